@@ -1,0 +1,72 @@
+/* build.c -- only the student's file is taken; all else comes from the kit.
+ *
+ * The compiler is run as the program will be: under the supervisor, as the
+ * place's user, with limits.  Frame pointers and fixed addresses let a crash
+ * be named by file and line. */
+#include "build.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SOURCE_MAX = 1 << 20 };
+
+static bool is_untouched(const struct assignment *a, const char *path) {
+  FILE *file = fopen(path, "re");
+  if (!file) return false;
+  uint32_t sum = course_checksum(file);
+  fclose(file);
+  return sum == a->starter;
+}
+
+static int take_file(struct build *b, const struct assignment *a,
+                     const char *from, const struct place *place) {
+  char source[PATH_MAX], copy[PATH_MAX];
+  snprintf(source, sizeof source, "%s/%s/%s", from, a->name, a->file);
+  snprintf(copy, sizeof copy, "%s/%s", place->path, a->file);
+  int err = copy_file(source, copy, SOURCE_MAX);
+  if (err == -ENOENT) b->status = NOT_THERE;
+  else if (err == -EFBIG) b->status = TOO_LARGE;
+  else if (err) return err;
+  else b->status = is_untouched(a, copy) ? UNTOUCHED : BUILT;
+  return 0;
+}
+
+static int compile(struct build *b, const struct assignment *a,
+                   const struct scratch *scratch, const struct place *place) {
+  char kit[PATH_MAX], include[PATH_MAX], contract[PATH_MAX], scenes[PATH_MAX],
+      driver[PATH_MAX], library[PATH_MAX];
+  snprintf(kit, sizeof kit, "%.2000s/kit", scratch->path);
+  snprintf(include, sizeof include, "-I%.2000s/include", kit);
+  snprintf(contract, sizeof contract, "-I%.2000s/%s", kit, a->name);
+  snprintf(scenes, sizeof scenes, "%.2000s/%s/scenes.o", kit, a->name);
+  snprintf(driver, sizeof driver, "%.2000s/driver.o", kit);
+  snprintf(library, sizeof library, "%.2000s/libcoil.a", kit);
+  const char *cc = getenv("CC");
+  const char *const argv[] = {
+      cc && *cc ? cc : "cc", "-std=c11", "-D_GNU_SOURCE", "-O1", "-g",
+      "-fno-omit-frame-pointer", "-fstack-clash-protection", "-no-pie",
+      "-Wall", "-Wextra", include, contract, "-o", "program", a->file,
+      scenes, driver, library, NULL};
+  static const char *const limits[] = {"--limit=cpu=60", "--limit=wall=600",
+                                       NULL};
+  struct run_request request = {.argv = argv, .directory = place->path,
+                                .clock = CLOCK_REAL, .uid = place->uid,
+                                .limit = limits};
+  int err = observe(&request, &b->words);
+  if (err) return err;
+  if (strcmp(b->words.how, "notfound") == 0) b->status = NO_COMPILER;
+  else if (strcmp(b->words.how, "exit") != 0 || b->words.code != 0)
+    b->status = NOT_COMPILED;
+  return 0;
+}
+
+int build_submission(struct build *b, const struct assignment *a,
+                     const char *from, const struct scratch *scratch,
+                     const struct place *place, bool even_untouched) {
+  int err = take_file(b, a, from, place);
+  if (!err && b->status == UNTOUCHED && even_untouched) b->status = BUILT;
+  if (err || b->status != BUILT || a->kind == PREDICT) return err;
+  return compile(b, a, scratch, place);
+}

@@ -1,0 +1,209 @@
+/* judge.c -- run a case, compare, repeat what went wrong, decide.
+ *
+ * A mismatch is run twice more with the same numbers.  Three runs alike are a
+ * fail; runs that differ prove nothing, and the case is inconclusive.  A limit
+ * that was hit is not tried again: it would only be hit again. */
+#include "judge.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REPEATS = 2, LEAST_END = 100, MOST_END = 120 };
+
+void timeline_of(struct timeline *t, const struct observation *seen) {
+  *t = (struct timeline){.end = seen->end};
+  for (size_t i = 0; i < seen->n && t->n < MAX_MARKS; i++)
+    if (seen->line[i].stream == 1)
+      t->mark[t->n++] = (struct mark){seen->line[i].at, seen->line[i].text};
+}
+
+static uint64_t mix(uint64_t hash, const char *text) {
+  for (; *text; text++) hash = (hash ^ (unsigned char)*text) * 1099511628211u;
+  return hash;
+}
+
+/* Each case has numbers of its own, and --seed repeats them all. */
+static uint64_t case_seed(const struct submission *s, const struct check_case *c,
+                          uint64_t seed) {
+  return mix(mix(seed + 14695981039346656037u, s->a->name), c->name);
+}
+
+int run_plan(const struct submission *s, const struct plan *plan, int end,
+             enum clock_kind clock, const struct scratch *scratch,
+             struct observation *seen) {
+  static const char *const limits[] = {"--limit=cpu=1", "--limit=wall=300",
+                                       NULL};
+  char program[PATH_MAX], status[16], words[sizeof plan->words];
+  const char *argv[MAX_ARGV / 2];
+  int n = 0;
+  if (s->a->kind == PREDICT)
+    snprintf(program, sizeof program, "%.2000s/kit/%s/program", scratch->path,
+             s->a->name);
+  else
+    snprintf(program, sizeof program, "./program");
+  snprintf(status, sizeof status, "--end=%d", end);
+  argv[n++] = program;
+  argv[n++] = status;
+  strcpy(words, plan->words);
+  char *rest = words;
+  for (char *w; n < MAX_ARGV / 2 - 1 && (w = strtok_r(rest, " ", &rest));)
+    argv[n++] = w;
+  argv[n] = NULL;
+  struct run_request request = {.argv = argv, .directory = s->place.path,
+                                .clock = clock, .uid = s->place.uid,
+                                .limit = limits};
+  return observe(&request, seen);
+}
+
+/* Lines of two tasks come from two stacks, each of 64 KiB; within one stack
+ * the depths at which a line is written differ by far less than half of it. */
+static bool written_by_one_task(const struct observation *seen,
+                                const struct pair *pair) {
+  const struct line *one = NULL, *other = NULL;
+  for (size_t i = 0; i < seen->n; i++) {
+    if (strcmp(seen->line[i].text, pair->one) == 0) one = &seen->line[i];
+    if (strcmp(seen->line[i].text, pair->other) == 0) other = &seen->line[i];
+  }
+  if (!one || !other || !one->sp || !other->sp) return false;
+  uint64_t distance = one->sp > other->sp ? one->sp - other->sp
+                                          : other->sp - one->sp;
+  return distance < 32 << 10;
+}
+
+static bool diagnose_one_task(struct result *r) {
+  for (size_t i = 0; i < r->plan.apart_count; i++) {
+    const struct pair *pair = &r->plan.apart[i];
+    if (!written_by_one_task(&r->seen, pair)) continue;
+    r->diagnosis = (struct diagnosis){
+        "one task did the work of two",
+        {"The lines and times are right, but nothing ran side by side.",
+         "lessons/01-foo-bar: a task of its own for each",
+         "Create a task for each of the two functions, and await both."}};
+    snprintf(r->sentence, sizeof r->sentence,
+             "\"%.80s\" and \"%.80s\" were written by one and the same task.",
+             pair->one, pair->other);
+    return true;
+  }
+  return false;
+}
+
+static bool diagnose_misconception(struct result *r) {
+  const struct tolerance exact = {COIL_MS(1), COIL_MS(1)};
+  for (size_t i = 0; i < r->plan.wrong_count; i++) {
+    const struct misconception *m = &r->plan.wrong[i];
+    if (timeline_compare(&m->timeline, &r->actual, exact).kind != SAME)
+      continue;
+    r->diagnosis = (struct diagnosis){
+        m->name, {m->hint[0], m->hint[1], m->hint[2]}};
+    return true;
+  }
+  return false;
+}
+
+bool run_is_right(struct result *r, int end) {
+  /* Interfaces count in whole milliseconds; that is all the slack there is. */
+  const struct tolerance exact = {COIL_MS(1), COIL_MS(1)};
+  r->diagnosis = (struct diagnosis){0};
+  timeline_of(&r->actual, &r->seen);
+  r->difference = timeline_compare(&r->plan.expected, &r->actual, exact);
+  if (diagnose_ending(r, end)) return false;
+  if (r->difference.kind == SAME && !diagnose_one_task(r)) return true;
+  if (r->difference.kind == SAME) return false;
+  difference_sentence(r->sentence, sizeof r->sentence, r->difference,
+                      &r->plan.expected, &r->actual);
+  if (!diagnose_misconception(r)) diagnose_evidence(r);
+  return false;
+}
+
+static bool runs_alike(const struct observation *a,
+                       const struct observation *b) {
+  if (strcmp(a->how, b->how) != 0 || a->code != b->code || a->end != b->end ||
+      a->n != b->n || a->more != b->more)
+    return false;
+  for (size_t i = 0; i < a->n; i++)
+    if (a->line[i].stream == 1 &&
+        (a->line[i].at != b->line[i].at ||
+         strcmp(a->line[i].text, b->line[i].text) != 0))
+      return false;
+  return true;
+}
+
+static bool worth_repeating(const struct observation *seen) {
+  static const char *const certain[] = {"exit", "signal", "deadlock"};
+  for (size_t i = 0; i < sizeof certain / sizeof *certain; i++)
+    if (strcmp(seen->how, certain[i]) == 0) return true;
+  return false;
+}
+
+/* The first run was wrong: is it always wrong in the same way? */
+static int repeat(const struct submission *s, struct result *r, int end,
+                  enum clock_kind clock, const struct scratch *scratch) {
+  r->verdict = FAIL;
+  if (!worth_repeating(&r->seen)) return 0;
+  for (int i = 0; i < REPEATS; i++) {
+    int err = run_plan(s, &r->plan, end, clock, scratch, &r->other_run);
+    if (err) return err;
+    if (!runs_alike(&r->seen, &r->other_run)) {
+      timeline_of(&r->other, &r->other_run);
+      r->verdict = INCONCLUSIVE;
+      snprintf(r->sentence, sizeof r->sentence,
+               "Two runs with the same numbers differed; nothing is certain.");
+      return 0;
+    }
+    observation_clear(&r->other_run);
+  }
+  return 0;
+}
+
+static int judge_virtual(const struct submission *s, struct result *r,
+                         const struct settings *settings,
+                         const struct scratch *scratch) {
+  int end = LEAST_END + (int)(settings->seed % (MOST_END - LEAST_END));
+  int err = run_plan(s, &r->plan, end, settings->clock, scratch, &r->seen);
+  if (err) return err;
+  if (*r->seen.refused) return -EPERM;
+  if (run_is_right(r, end)) {
+    r->verdict = PASS;
+    return 0;
+  }
+  return repeat(s, r, end, settings->clock, scratch);
+}
+
+int judge_case(struct submission *s, size_t i, const struct settings *settings,
+               const struct scratch *scratch) {
+  struct result *r = &s->result[i];
+  bool real_only = settings->clock == CLOCK_REAL;
+  r->c = s->a->cases[i];
+  struct drawing drawing = {.seed = case_seed(s, r->c, settings->seed),
+                            .shortest = COIL_MS(100),
+                            .longest = COIL_SEC(5),
+                            .gap = COIL_MS(50)};
+  int err = draw_plan(&r->plan, r->c, &drawing);
+  if (err) return err;
+  if (s->a->kind == PREDICT)
+    return judge_prediction(s, r, real_only ? CLOCK_VIRTUAL : settings->clock,
+                            scratch);
+  return real_only ? 0 : judge_virtual(s, r, settings, scratch);
+}
+
+bool wants_real(const struct submission *s, size_t i,
+                const struct settings *settings) {
+  if (s->a->kind == PREDICT) return false;
+  if (settings->clock == CLOCK_REAL) return true;
+  return s->result[i].verdict == PASS && s->a->cases[i]->real[0] != 0;
+}
+
+int submission_score(const struct submission *s) {
+  int score = 0;
+  for (size_t i = 0; i < s->n; i++)
+    if (s->result[i].verdict == PASS) score += s->result[i].c->points;
+  return score;
+}
+
+void submission_clear(struct submission *s) {
+  observation_clear(&s->build.words);
+  for (size_t i = 0; i < s->n; i++) {
+    observation_clear(&s->result[i].seen);
+    observation_clear(&s->result[i].other_run);
+  }
+}

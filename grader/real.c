@@ -1,0 +1,112 @@
+/* real.c -- the case on the real clock, where being late can be bad luck.
+ *
+ * Load only ever makes a line late, and the kernel counts how long a thread
+ * that could run had to wait for a processor (run_delay). So there are three
+ * answers. Right: every line within the limit as it came. Certainly wrong:
+ * too early since the go, another line, or too late even when all run_delay
+ * is forgiven. Anything between proves nothing, and is tried again with
+ * longer delays. The limit is derived in grader/README.md. */
+#include "judge.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ATTEMPTS = 3, END = 0, WRONG_TO_FAIL = 2 };
+
+static const coil_time late_limit = COIL_MS(50), early_limit = COIL_MS(1);
+
+enum answer { RIGHT, CERTAINLY_WRONG, TOO_NOISY };
+
+static enum answer answer_mark(coil_time expected, coil_time at,
+                               coil_time since_go, coil_time run_delay) {
+  if (since_go < expected - early_limit) return CERTAINLY_WRONG;
+  if (at <= expected + late_limit) return RIGHT;
+  return at - run_delay > expected + late_limit ? CERTAINLY_WRONG : TOO_NOISY;
+}
+
+static enum answer worse(enum answer a, enum answer b) {
+  if (a == CERTAINLY_WRONG || b == CERTAINLY_WRONG) return CERTAINLY_WRONG;
+  return a == TOO_NOISY || b == TOO_NOISY ? TOO_NOISY : RIGHT;
+}
+
+static enum answer answer_run(const struct timeline *expected,
+                              const struct observation *seen) {
+  enum answer answer = RIGHT;
+  size_t mark = 0;
+  if (strcmp(seen->how, "exit") != 0 || seen->code != END)
+    return CERTAINLY_WRONG;
+  for (size_t i = 0; i < seen->n; i++) {
+    const struct line *l = &seen->line[i];
+    if (l->stream != 1) continue;
+    if (mark == expected->n ||
+        strcmp(l->text, expected->mark[mark].text) != 0)
+      return CERTAINLY_WRONG;
+    answer = worse(answer, answer_mark(expected->mark[mark++].at, l->at,
+                                       l->since_go, l->run_delay));
+  }
+  if (mark < expected->n) return CERTAINLY_WRONG;
+  return worse(answer, answer_mark(expected->end, seen->end, seen->since_go,
+                                   seen->run_delay));
+}
+
+/* Draw the case for this attempt: the marked delays, doubled each time. */
+static int draw_attempt(struct plan *plan, const struct result *r,
+                        const struct settings *settings, int attempt) {
+  coil_time fixed[4] = {0};
+  for (size_t i = 0; i < 4; i++) fixed[i] = r->c->real[i] << attempt;
+  struct drawing drawing = {.seed = settings->seed + (uint64_t)attempt,
+                            .shortest = COIL_MS(200) << attempt,
+                            .longest = COIL_MS(1000) << attempt,
+                            .gap = COIL_MS(100),
+                            .fixed = r->c->real[0] ? fixed : NULL};
+  return draw_plan(plan, r->c, &drawing);
+}
+
+/* Keep what the verdict on the real clock has to show. */
+static void show_attempt(struct result *r, struct plan *plan,
+                         struct observation *seen) {
+  observation_clear(&r->seen);
+  r->seen = *seen;
+  r->plan = *plan;
+  *seen = (struct observation){0};
+  run_is_right(r, END);
+  if (*r->sentence == '\0')
+    snprintf(r->sentence, sizeof r->sentence,
+             "On the real clock the times were wrong, twice.");
+}
+
+int judge_real(const struct submission *s, struct result *r,
+               const struct settings *settings,
+               const struct scratch *scratch) {
+  struct plan *plan = calloc(1, sizeof *plan);
+  if (!plan) return -ENOMEM;
+  int err = 0, wrong = 0;
+  enum answer answer = TOO_NOISY;
+  for (int i = 0; i < ATTEMPTS && answer != RIGHT && wrong < WRONG_TO_FAIL;
+       i++) {
+    struct observation seen;
+    err = draw_attempt(plan, r, settings, wrong ? i - wrong : i);
+    if (!err) err = run_plan(s, plan, END, CLOCK_REAL, scratch, &seen);
+    if (err) break;
+    answer = answer_run(&plan->expected, &seen);
+    r->real.ran = true;
+    r->real.expected = plan->expected.end;
+    r->real.measured = seen.end;
+    if (answer == CERTAINLY_WRONG && ++wrong == WRONG_TO_FAIL)
+      show_attempt(r, plan, &seen);
+    observation_clear(&seen);
+  }
+  free(plan);
+  if (err) return err;
+  r->real.busy = answer == TOO_NOISY;
+  r->real.verdict = answer == RIGHT ? PASS
+                    : wrong == WRONG_TO_FAIL ? FAIL : INCONCLUSIVE;
+  /* Where a virtual clock held from outside has passed the case, noise alone
+   * cannot take that away; where none did, it leaves the case undecided. */
+  if (r->real.verdict != INCONCLUSIVE || settings->clock != CLOCK_VIRTUAL)
+    r->verdict = r->real.verdict;
+  if (r->verdict == INCONCLUSIVE)
+    snprintf(r->sentence, sizeof r->sentence,
+             "The machine was too busy to measure; nothing is certain.");
+  return 0;
+}

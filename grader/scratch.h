@@ -1,0 +1,35 @@
+/* scratch.h -- a folder of our own in which foreign code is built and run.
+ *
+ * <scratch>/kit holds what a submission is compiled with: headers, the
+ * library, the driver, each assignment's scenes.  It is a copy, so nothing
+ * that a submission may read leads to the solutions.  <scratch>/N is the place
+ * of one submission; where the grader runs as root it belongs to a user that
+ * exists for it alone. */
+#ifndef SCRATCH_H
+#define SCRATCH_H
+
+#include <limits.h>
+
+struct scratch {
+  char path[PATH_MAX / 2];
+  long first_uid; /* -1: everything runs as ourselves */
+};
+
+struct place {
+  char path[PATH_MAX / 2 + 32];
+  long uid;
+};
+
+/* All return 0 or a negative error; what could not be done has been said on
+ * stderr. */
+int scratch_create(struct scratch *s);
+int scratch_place(const struct scratch *s, int number, struct place *p);
+
+/* Copy a regular file of at most `most` bytes, following no symbolic link.
+ * -ENOENT and -EFBIG are for the caller to word; the rest has been said. */
+int copy_file(const char *from, const char *to, long most);
+
+/* Remove a folder and all below it. */
+void scratch_remove(const char *path);
+
+#endif

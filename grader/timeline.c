@@ -1,0 +1,105 @@
+/* timeline.c -- compare two timelines and say where they part. */
+#include "timeline.h"
+#include <stdio.h>
+#include <string.h>
+
+static double seconds(coil_time t) { return (double)t / 1e9; }
+
+void timeline_insert(struct timeline *t, struct mark m) {
+  if (t->n == MAX_MARKS) return;
+  size_t i = t->n++;
+  for (; i > 0 && t->mark[i - 1].at > m.at; i--) t->mark[i] = t->mark[i - 1];
+  t->mark[i] = m;
+}
+
+static bool within(coil_time expected, coil_time seen, struct tolerance by) {
+  return seen >= expected - by.early && seen <= expected + by.late;
+}
+
+struct difference timeline_compare(const struct timeline *expected,
+                                   const struct timeline *seen,
+                                   struct tolerance tolerance) {
+  for (size_t i = 0; i < expected->n; i++) {
+    const struct mark *e = &expected->mark[i], *s = &seen->mark[i];
+    if (i == seen->n) return (struct difference){MISSING_LINE, i};
+    if (strcmp(e->text, s->text) != 0)
+      return (struct difference){DIFFERENT_TEXT, i};
+    if (!within(e->at, s->at, tolerance))
+      return (struct difference){DIFFERENT_TIME, i};
+  }
+  if (seen->n > expected->n)
+    return (struct difference){EXTRA_LINE, expected->n};
+  if (!within(expected->end, seen->end, tolerance))
+    return (struct difference){DIFFERENT_END, expected->n};
+  return (struct difference){SAME, 0};
+}
+
+bool timelines_apart(const struct timeline *a, const struct timeline *b,
+                     coil_time gap) {
+  struct tolerance nearer = {.early = gap - 1, .late = gap - 1};
+  return timeline_compare(a, b, nearer).kind != SAME;
+}
+
+static const struct mark *find(const struct timeline *t, size_t from,
+                               const char *text) {
+  for (size_t i = from; i < t->n; i++)
+    if (strcmp(t->mark[i].text, text) == 0) return &t->mark[i];
+  return NULL;
+}
+
+/* Two texts stand in one place: is it the order, a line too many, or none? */
+static void text_sentence(char *out, size_t size, size_t i,
+                          const struct timeline *expected,
+                          const struct timeline *seen) {
+  const struct mark *e = &expected->mark[i], *s = &seen->mark[i];
+  const struct mark *later = find(seen, i, e->text);
+  if (!find(expected, 0, s->text)) {
+    snprintf(out, size, "\"%s\" came at %.3f s; nobody expected this line.",
+             s->text, seconds(s->at));
+  } else if (later) {
+    snprintf(out, size, "\"%s\" came at %.3f s, after \"%s\"; it belongs "
+             "before it, at %.3f s.", e->text, seconds(later->at), s->text,
+             seconds(e->at));
+  } else {
+    snprintf(out, size, "\"%s\" should come at %.3f s; it never came.",
+             e->text, seconds(e->at));
+  }
+}
+
+static void late_or_early(char *out, size_t size, const char *what,
+                          coil_time expected, coil_time seen) {
+  coil_time off = seen - expected;
+  snprintf(out, size, "%s at %.3f s, %.3f s too %s; it should be %.3f s.",
+           what, seconds(seen), seconds(off < 0 ? -off : off),
+           off < 0 ? "early" : "late", seconds(expected));
+}
+
+void difference_sentence(char *out, size_t size, struct difference difference,
+                         const struct timeline *expected,
+                         const struct timeline *seen) {
+  size_t i = difference.index;
+  char what[200];
+  switch (difference.kind) {
+  case SAME:
+    snprintf(out, size, "No difference.");
+    break;
+  case DIFFERENT_TEXT:
+    text_sentence(out, size, i, expected, seen);
+    break;
+  case DIFFERENT_TIME:
+    snprintf(what, sizeof what, "\"%s\" came", seen->mark[i].text);
+    late_or_early(out, size, what, expected->mark[i].at, seen->mark[i].at);
+    break;
+  case MISSING_LINE:
+    snprintf(out, size, "\"%s\" should come at %.3f s; it never came.",
+             expected->mark[i].text, seconds(expected->mark[i].at));
+    break;
+  case EXTRA_LINE:
+    snprintf(out, size, "\"%s\" came at %.3f s; nobody expected this line.",
+             seen->mark[i].text, seconds(seen->mark[i].at));
+    break;
+  case DIFFERENT_END:
+    late_or_early(out, size, "It ended", expected->end, seen->end);
+    break;
+  }
+}
