@@ -54,7 +54,7 @@ inside {
 }
 
 /^- / { bullets[part]++ }
-/^[0-9]\. \*+ / { numbered[part]++; stars = stars $2 " " }
+/^[0-9]\. `\*+` / { stars = stars $2 " " }
 /<details>/ { fold(FNR) }
 /<\/details>/ { unfold() }
 folded && !/<summary>/ { why += words_of($0) }
@@ -137,8 +137,8 @@ function parts(    n, i, name, before) {
        "a broken- program and what it prints")
   want("asyncio", python["asyncio"] && outputs["asyncio"],
        "the program in Python and what it prints")
-  want("Exercises", stars ~ /^\* \*\* \*\*\* $/,
-       "3 exercises, marked 1. *  2. **  3. ***")
+  want("Exercises", stars == "`*` `**` `***` ",
+       "3 exercises, marked 1. `*`  2. `**`  3. `***`")
   want("Exercises", choices["Exercises"] >= 3, "a hint for each, as <details>")
   want("Summary", bullets["Summary"] == 3, "3 sentences, as a list")
   want("Further", links["Further"] >= 1 && links["Further"] <= 3 && \

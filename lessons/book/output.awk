@@ -30,13 +30,14 @@ function time_of(path, part,    i) {
   return i ? plain(stamp(text[path, i])) : ""
 }
 
-# The first number in its text.
+# The first number that follows `part` in its line.
 function number_in(path, part,    i, line) {
   i = line_with(path, part)
   if (!i) return ""
   line = words(text[path, i])
+  line = substr(line, index(line, part) + length(part))
   if (match(line, /-?[0-9]+(\.[0-9]+)?/)) return substr(line, RSTART, RLENGTH)
-  why = "no number in the line with '" part "' in " path
+  why = "no number after '" part "' in " path
   return ""
 }
 
@@ -75,7 +76,7 @@ function timeline(path, lanes,    n, lane, i, end, left, tick, cell, row, out) {
   left++
   end = stamp(text[path, size[path]]) + 0
   tick = tick_for(end)
-  cell = int((72 - left - 8) / (end / tick + 1))
+  cell = int((72 - left - 8) / int(end / tick + 1))
   if (cell > 12) cell = 12
   for (i = 0; i * tick < end + tick / 2; i++)
     row = put(row, left + i * cell, plain(sprintf("%.3f", i * tick)) " s")

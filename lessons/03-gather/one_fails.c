@@ -1,0 +1,46 @@
+/* one_fails.c -- the second of three fails; the others go on.
+ *
+ * Watch for: when does gather return, and what do the others do then? */
+#include "coil.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { N = 3 };
+
+struct request {
+  const char *what;
+  coil_time delay;
+  int err;
+};
+
+static int fetch(void *arg, void **result) {
+  const struct request *request = arg;
+  int err = coil_sleep(request->delay);
+  if (err) return err;
+  printf("%s %s\n", request->what, request->err ? "fails" : "is here");
+  return request->err;
+}
+
+static int fetch_all(void *arg, void **result) {
+  struct request *wanted = arg;
+  coil_task *tasks[N];
+  for (int i = 0; i < N; i++) tasks[i] = coil_create_task(fetch, &wanted[i]);
+
+  int err = coil_gather(tasks, N, NULL, NULL);
+  printf("gather: %s\n", strerror(-err));
+  for (int i = 0; i < N; i++) {
+    err = coil_await_task(tasks[i], NULL);
+    const char *said = err ? strerror(-err) : "no error";
+    printf("main has awaited %s: %s\n", wanted[i].what, said);
+    coil_task_release(tasks[i]);
+  }
+  return 0;
+}
+
+int main(void) {
+  struct request wanted[N] = {{"page", COIL_SEC(2), 0},
+                              {"image", COIL_SEC(1), -ECONNRESET},
+                              {"style", COIL_SEC(3), 0}};
+  return coil_run(fetch_all, wanted, NULL) != 0;
+}
