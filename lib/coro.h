@@ -1,0 +1,57 @@
+/* coro.h -- coroutines: functions that can pause in the middle.
+ *
+ * A coroutine has a stack of its own.  coil_coro_resume runs it until it calls
+ * coil_coro_yield, from whatever depth of calls, or returns; then resume comes
+ * back.  Nothing else ever switches, so between two yields nothing happens
+ * behind your back.
+ *
+ * The object is yours, in memory that does not move.  The stack is taken at the
+ * first resume and given back at the end; a coroutine that has begun must
+ * therefore reach its end before its memory goes, as what it holds (memory,
+ * descriptors, locks) is known to nobody but itself.  A coroutine stays in the
+ * thread that first resumed it. */
+#ifndef COIL_CORO_H
+#define COIL_CORO_H
+
+#include "fiber.h"
+#include "stack.h"
+
+#include <stdbool.h>
+
+typedef void coil_coro_fn(void *arg);
+
+typedef enum coil_coro_state {
+  COIL_CORO_NEW,
+  COIL_CORO_SUSPENDED,
+  COIL_CORO_RUNNING, /* it, or somebody that it has resumed */
+  COIL_CORO_ENDED,
+} coil_coro_state;
+
+typedef struct coil_coro {
+  coil_coro_state state;
+  coil_coro_fn *fn;
+  void *arg;
+  void *sp;                 /* where its registers lie while it is suspended */
+  struct coil_coro *caller; /* who resumed it, and gets control at a yield */
+  coil_stack *stack;        /* NULL before the first resume and after the end */
+  coil_fiber fiber;
+} coil_coro;
+
+/* Make a coroutine that will call fn(arg).  Runs none of it, takes nothing. */
+void coil_coro_init(coil_coro *c, coil_coro_fn *fn, void *arg);
+
+/* Run c until it yields or ends.  Returns 0; -EINVAL when it is running or has
+ * ended; -ENOMEM when there is no stack for it, and it may be tried again. */
+int coil_coro_resume(coil_coro *c);
+
+/* Pause the current coroutine until somebody resumes it again.  errno is
+ * afterwards what it was before. */
+void coil_coro_yield(void);
+
+/* The coroutine that is running, or NULL outside of any. */
+coil_coro *coil_coro_current(void);
+
+/* May its memory go?  Returns 0, or -EBUSY when it is in the middle. */
+int coil_coro_destroy(coil_coro *c);
+
+#endif

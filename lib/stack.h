@@ -1,0 +1,37 @@
+/* stack.h -- the stacks that coroutines run on; a helper of coro.c.
+ *
+ * Stacks of one size, cut from large slabs of memory that the kernel fills in
+ * only where it is touched.  Below each lies a guard, so that running over the
+ * end is a fault and not a neighbour's mystery.  A stack given back is the next
+ * one taken, as it is, since it is still in the cache.  Each thread has its own
+ * pool. */
+#ifndef COIL_STACK_H
+#define COIL_STACK_H
+
+#include <stddef.h>
+
+enum { COIL_STACK_SIZE = 64 * 1024 };
+
+typedef struct coil_stack {
+  struct coil_stack *next; /* in the pool */
+  char *bottom;            /* lowest address, just above the guard */
+  unsigned id;             /* valgrind's */
+} coil_stack;
+
+typedef struct coil_stack_stats {
+  size_t used;   /* taken and not yet given back */
+  size_t pooled; /* given back, ready to be taken */
+  size_t slabs;  /* mappings they lie in */
+  /* How the latest stack is guarded: "madvise", "mprotect" or "none". */
+  const char *guard;
+} coil_stack_stats;
+
+/* A stack, or NULL for lack of memory. */
+coil_stack *coil_stack_take(void);
+void coil_stack_give(coil_stack *s);
+
+/* Return this thread's memory to the system, if no stack is in use. */
+void coil_stack_trim(void);
+coil_stack_stats coil_stack_get_stats(void);
+
+#endif
