@@ -1,0 +1,229 @@
+/* task.c -- see task.h. */
+#include "task.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static _Thread_local coil_task *current;
+static _Thread_local unsigned created;
+
+coil_task *coil_current_task(void) {
+  return current;
+}
+
+coil_future *coil_task_future(coil_task *t) {
+  return &t->future;
+}
+
+bool coil_task_is_done(const coil_task *t) {
+  return t->future.is_done;
+}
+
+static void free_task(coil_future *f) {
+  free(coil_entry(f, coil_task, future));
+}
+
+coil_task *coil_future_task(coil_future *f) {
+  return f->free == free_task ? coil_entry(f, coil_task, future) : NULL;
+}
+
+void coil_task_release(coil_task *t) {
+  if (t) coil_future_release(&t->future);
+}
+
+void coil_task_set_name(coil_task *t, const char *name) {
+  snprintf(t->name, sizeof t->name, "%s", name);
+}
+
+const char *coil_task_name(const coil_task *t) {
+  return t->name;
+}
+
+size_t coil_all_tasks(coil_loop *loop, coil_task *tasks[], size_t room) {
+  size_t n = 0;
+  for (coil_list *l = loop->tasks.next; l != &loop->tasks; l = l->next, n++)
+    if (n < room) tasks[n] = coil_entry(l, coil_task, link);
+  return n;
+}
+
+void coil_loop_observe(coil_loop *loop, coil_observer *o) {
+  loop->observer = o;
+}
+
+static void tell(coil_task *t, coil_event event) {
+  coil_observer *o = t->future.loop->observer;
+  if (o) o->notice(o, t, event);
+}
+
+/* What runs on the task's own stack.  An error thrown after its last wait has
+ * not been met by anybody: a success must not hide it. */
+static void body(void *arg) {
+  coil_task *t = arg;
+  void *value = NULL;
+  int err = t->fn(t->arg, &value);
+  if (t->thrown && err >= 0) err = t->thrown;
+  coil_future_set(&t->future, err, value);
+}
+
+/* A task that ends before its first step never gets a stack. */
+static void first_step(coil_task *t) {
+  tell(t, COIL_START);
+  int err = t->thrown ? t->thrown : coil_coro_resume(&t->coro);
+  if (err) coil_future_set(&t->future, err, NULL);
+}
+
+/* Run the task until it suspends or ends.  Whatever made it go on, a step that
+ * is still queued for another reason has no purpose any more. */
+void coil_task_step(void *task) {
+  coil_task *t = task;
+  coil_handle_cancel(&t->step);
+  current = t;
+  if (t->coro.state == COIL_CORO_NEW)
+    first_step(t);
+  else
+    coil_coro_resume(&t->coro);
+  current = NULL;
+  if (!t->future.is_done) return;
+  tell(t, COIL_END);
+  coil_list_remove(&t->link);
+  coil_task_release(t); /* the loop's reference */
+}
+
+coil_task *coil_loop_create_task(coil_loop *loop, coil_fn *fn, void *arg) {
+  if (loop->closed) return NULL;
+  coil_task *t = calloc(1, sizeof *t);
+  if (!t) return NULL;
+  coil_future_init(&t->future, loop);
+  t->future.free = free_task;
+  coil_future_retain(&t->future);
+  t->fn = fn;
+  t->arg = arg;
+  snprintf(t->name, sizeof t->name, "Task-%u", ++created);
+  coil_coro_init(&t->coro, body, t);
+  coil_list_push(&loop->tasks, &t->link);
+  coil_call_soon(loop, &t->step, coil_task_step, t);
+  return t;
+}
+
+coil_task *coil_create_task(coil_fn *fn, void *arg) {
+  coil_loop *loop = coil_get_running_loop();
+  coil_require(loop, "no loop is running here; start one with coil_run.");
+  return coil_loop_create_task(loop, fn, arg);
+}
+
+void coil_task_wake(coil_task *t) {
+  if (!coil_handle_is_queued(&t->step))
+    coil_call_soon(t->future.loop, &t->step, coil_task_step, t);
+}
+
+bool coil_throw(coil_task *t, int err) {
+  if (t->future.is_done || t->thrown) return false;
+  t->thrown = err;
+  if (t->is_parked) coil_task_wake(t);
+  return true;
+}
+
+bool coil_unthrow(coil_task *t) {
+  if (!t->thrown || t->is_parked) return false;
+  t->thrown = 0;
+  return true;
+}
+
+static int take_thrown(coil_task *t) {
+  int err = t->thrown;
+  t->thrown = 0;
+  return err;
+}
+
+/* The task whose function called us.  A coroutine that the task resumes by hand
+ * cannot wait: its yield goes to the task and not to the loop. */
+static coil_task *self(void) {
+  coil_require(current, "only a task can wait; start one with coil_run.");
+  coil_require(coil_coro_current() == &current->coro,
+               "a coroutine resumed by hand cannot wait; make it a task.");
+  return current;
+}
+
+static void suspend(coil_task *t, const char *word, const void *object) {
+  t->word = word;
+  t->object = object;
+  tell(t, COIL_PARK);
+  coil_coro_yield();
+  t->word = NULL;
+  t->object = NULL;
+  tell(t, COIL_WAKE);
+}
+
+int coil_park(const char *word, const void *object) {
+  coil_task *t = self();
+  if (!t->thrown) {
+    t->is_parked = true;
+    suspend(t, word, object);
+    t->is_parked = false;
+  }
+  return take_thrown(t);
+}
+
+/* Not parked: it is ready already, and an error thrown meanwhile can wait. */
+int coil_yield(void) {
+  coil_task *t = self();
+  coil_task_wake(t);
+  suspend(t, "yield", NULL);
+  return take_thrown(t);
+}
+
+int coil_sleep(coil_time delay) {
+  if (delay <= 0) return coil_yield();
+  coil_task *t = self();
+  coil_timer alarm;
+  int err = coil_call_later(t->future.loop, &alarm, delay, coil_task_step, t);
+  if (err) return err;
+  err = coil_park("sleep", &alarm);
+  coil_timer_cancel(t->future.loop, &alarm);
+  return err;
+}
+
+int coil_wait_fd(int fd, int what) {
+  coil_task *t = self();
+  coil_watch w;
+  int err = coil_poll_add(t->future.loop, &w, fd, what, coil_task_step, t);
+  if (err) return err;
+  err = coil_park(what == COIL_READ ? "readable" : "writable", &w);
+  coil_poll_cancel(t->future.loop, &w);
+  return err ? err : w.err;
+}
+
+static void go_on(coil_future *f, void *task) {
+  (void)f;
+  coil_task_step(task);
+}
+
+/* Does f wait, directly or through others, for t? */
+static bool waits_for(coil_future *f, const coil_task *t) {
+  while (f) {
+    const coil_task *other = coil_future_task(f);
+    if (other == t) return true;
+    f = other ? other->awaiting : NULL;
+  }
+  return false;
+}
+
+int coil_await(coil_future *f, void **value) {
+  coil_task *t = self();
+  if (!f->is_done) {
+    if (waits_for(f, t)) return -EDEADLK;
+    coil_done d;
+    coil_future_add_done(f, &d, go_on, t);
+    t->awaiting = f;
+    int err = coil_park(coil_future_task(f) ? "task" : "future", f);
+    t->awaiting = NULL;
+    coil_future_remove_done(&d);
+    if (err) return err;
+  }
+  return coil_future_result(f, value);
+}
+
+int coil_await_task(coil_task *t, void **value) {
+  return coil_await(&t->future, value);
+}
