@@ -1,0 +1,15 @@
+/* coil.h -- all of coil, in the order in which the lessons teach it. */
+#ifndef COIL_H
+#define COIL_H
+
+#include "loop.h"   /* 05: callbacks, one at a time */
+#include "timer.h"  /* 06: callbacks that run later */
+#include "poll.h"   /* 07: descriptors that become ready */
+#include "future.h" /* 08: results that are not there yet */
+#include "coro.h"   /* 09: functions that pause in the middle */
+#include "task.h"   /* 10: coroutines that the loop runs */
+#include "cancel.h" /* 11: asking a task to stop */
+#include "group.h"  /* 12: waiting for several at once */
+#include "sim.h"    /* 18: a clock that jumps */
+
+#endif
