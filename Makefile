@@ -14,7 +14,6 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = $(STANDARD) $(WARNINGS) $(CFLAGS) -fno-omit-frame-pointer -MMD -MP
 B ?= build
-.SECONDEXPANSION:
 .SECONDARY:
 
 built_modules := $(foreach m,$(MODULES),$(if $(wildcard lib/$m.c),$m))
@@ -94,22 +93,103 @@ grade: build ## grade your assignments: [A=01-foo-bar] [OF=solutions] [HINT=2]
 	  $(if $(OF),,|| test $$? -eq 1)
 
 # The student's program, built with warnings as the grader builds it.
-program = $B/mine/$A/program
-$B/mine/%/program: build assignments/%/*.c
-	@mkdir -p $(@D)
-	@$(CC) $(STANDARD) -Wall -Wextra -O1 -g -fno-omit-frame-pointer \
-	  -fstack-clash-protection -Ilib -Iassignments -o $@ \
-	  $(filter-out %/checks.c,$(wildcard assignments/$*/*.c)) \
-	  assignments/driver.c $B/libcoil.a
+define mine
+$(need_a)mkdir -p $B/mine/$A && $(CC) $(STANDARD) -Wall -Wextra -O1 -g \
+  -fno-omit-frame-pointer -fstack-clash-protection -Ilib -Iassignments \
+  -o $B/mine/$A/program assignments/driver.c $B/libcoil.a \
+  $(filter-out %/checks.c,$(wildcard assignments/$A/*.c)) $B/libcoil.a
+endef
 
 .PHONY: run time debug reset
-run: $$(need_a)$$(program) ## run your program: A=01-foo-bar in_turn 2 1
-	@$(program) $(words)
-time: $$(need_a)$$(program) ## the same with its clock held: exact times
-	@$B/timekeeper $(program) $(words)
-debug: $$(need_a)$$(program) ## the same in gdb
-	@gdb -q --args $(program) $(words)
+run: build ## run your program: A=01-foo-bar in_turn 2 1
+	@$(mine)
+	@$B/mine/$A/program $(words)
+time: build ## the same with its clock held: exact times
+	@$(mine)
+	@$B/timekeeper $B/mine/$A/program $(words)
+debug: build ## the same in gdb
+	@$(mine)
+	@gdb -q --args $B/mine/$A/program $(words)
 reset: ## put the starter of A=... back, and keep your file beside it
 	@sh assignments/reset.sh $A
+
+# --- tests -------------------------------------------------------------------
+
+check_cflags = $(shell pkg-config --cflags check)
+check_libs = $(shell pkg-config --libs check)
+lib_tests := $(patsubst lib/test/%.c,$B/test/lib/%,$(wildcard lib/test/test_*.c))
+clock_tests := $(patsubst grader/test/%.c,$B/test/grader/%, \
+                 $(wildcard grader/test/test_timekeeper*.c))
+grade_tests := $(filter-out $(clock_tests),$(patsubst grader/test/%.c, \
+                 $B/test/grader/%,$(wildcard grader/test/test_*.c)))
+clock_programs := $(patsubst grader/test/%.c,$B/test/%, \
+                    $(wildcard grader/test/clock/*.c))
+
+$B/test/lib/%: lib/test/%.c $B/libcoil.a
+	@echo '  TEST $<'
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) $(check_cflags) -Ilib -o $@ $< $B/libcoil.a \
+	  $(LDFLAGS) $(check_libs)
+
+$B/test/grader/%: grader/test/%.c $(grade_objects) $B/libcoil.a
+	@echo '  TEST $<'
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) $(check_cflags) -Ilib -Igrader -o $@ $< \
+	  $(filter-out $B/grader/grade.o,$(grade_objects)) $B/libcoil.a \
+	  $(LDFLAGS) $(check_libs)
+
+$B/test/clock/%: grader/test/clock/%.c
+	@mkdir -p $(@D)
+	@$(CC) $(STANDARD) -Wall -Wextra -O1 -g -pthread -o $@ $<
+
+steps := check-layers check-lib check-asan check-timekeeper check-grader \
+         check-course check-lessons check-storm
+long_steps := check-clang check-valgrind check-grade-tools check-clocks \
+              check-noise check-aarch64
+
+.PHONY: check check-all $(steps) $(long_steps)
+check: ## the test suite (some minutes)
+	@sh grader/test/need.sh check pkg-config jq
+	@$(MAKE) --no-print-directory build
+	@sh grader/test/suite.sh $(steps)
+check-all: ## the long test suite: other compilers, valgrind, load, aarch64
+	@sh grader/test/need.sh check pkg-config jq valgrind clang
+	@$(MAKE) --no-print-directory build
+	@sh grader/test/suite.sh $(long_steps)
+
+each = @status=0; for t in $(1); do $(2) $$t || status=1; done; exit $$status
+
+check-layers: build
+	@sh lib/test/layers.sh $B $(built_modules)
+check-lib: $(lib_tests)
+	$(call each,$(lib_tests))
+check-asan:
+	@$(MAKE) --no-print-directory B=$B/asan \
+	  CFLAGS='-O1 -g -fsanitize=address,undefined' check-lib
+check-timekeeper: build $(clock_tests) $(clock_programs)
+	$(call each,$(clock_tests))
+check-grader: build $(grade_tests)
+	$(call each,$(grade_tests))
+check-course: build
+	@sh grader/test/wrong.sh
+check-lessons: build
+	@sh lessons/book/test/weave.sh
+	@lessons/book/weave --check
+check-storm: build $(clock_programs)
+	@sh grader/test/storm.sh 200 2
+
+# --- the house -----------------------------------------------------------------
+
+.PHONY: compile_commands.json format clean help
+compile_commands.json: ## for editors: how each file is compiled
+	@for f in lib/*.c grader/*.c grader/timekeeper/*.c assignments/*.c; do \
+	  printf '{"directory": "%s", "file": "%s", "command": "%s"},\n' \
+	    "$$PWD" "$$f" "$(CC) $(STANDARD) -Ilib -Igrader -Iassignments -c $$f"; \
+	done | sed '1s/^/[/; $$s/,$$/]/' >$@
+clean: ## remove build/
+	rm -rf build
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z_.-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' \
+	  Makefile
 
 -include $(wildcard $B/*/*.d $B/*/*/*.d $B/*/*/*/*.d)

@@ -27,7 +27,7 @@ static int tick_count;
 static int end_status;
 
 static char mark[32];
-static int (*wait_unmarked)(coil_loop *loop, coil_time until);
+static void (*wait_unmarked)(coil_loop *loop, coil_time until);
 static coil_time marked = -1;
 
 static void usage(const char *program, const char *wrong) {
@@ -110,10 +110,9 @@ static void write_mark(coil_time now) {
   marked = now;
 }
 
-static int wait_and_mark(coil_loop *loop, coil_time until) {
-  int err = wait_unmarked(loop, until);
+static void wait_and_mark(coil_loop *loop, coil_time until) {
+  wait_unmarked(loop, until);
   if (coil_now(loop) != marked) write_mark(coil_now(loop));
-  return err;
 }
 
 static int run_cooperative(void) {

@@ -24,6 +24,9 @@ static const char usage[] =
     "  --verbose           show every timeline, not only the first failure\n"
     "  --clock KIND        virtual (default), cooperative or real\n"
     "  --untouched         grade starters that nobody has edited, too\n"
+    "  --no-valgrind       do not look for leaks and memory errors\n"
+    "  --keep DIR          leave the compiled programs in DIR\n"
+    "  --programs DIR      take them from there instead of compiling\n"
     "  --report json=FILE  write the results to FILE as JSON\n"
     "  --list              name the assignments and their files, and stop\n"
     "  --help              this text\n\n"
@@ -78,6 +81,9 @@ static void parse_options(struct options *o, int argc, char **argv) {
       {"report", required_argument, NULL, 'r'},
       {"verbose", no_argument, NULL, 'v'},
       {"untouched", no_argument, NULL, 'u'},
+      {"no-valgrind", no_argument, NULL, 'n'},
+      {"keep", required_argument, NULL, 'k'},
+      {"programs", required_argument, NULL, 'p'},
       {"list", no_argument, NULL, 'l'},
       {"help", no_argument, NULL, '?'},
       {0}};
@@ -91,6 +97,9 @@ static void parse_options(struct options *o, int argc, char **argv) {
     case 'c': o->g->settings.clock = clock_kind(optarg); break;
     case 'v': o->g->verbose = true; break;
     case 'u': o->g->settings.even_untouched = true; break;
+    case 'n': o->g->settings.no_valgrind = true; break;
+    case 'k': o->g->settings.keep = optarg; break;
+    case 'p': o->g->settings.programs = optarg; break;
     case 'l': list_assignments(); break;
     case 'r':
       if (strncmp(optarg, "json=", 5) != 0)

@@ -48,7 +48,10 @@ struct submission {
 struct settings {
   uint64_t seed;
   enum clock_kind clock;
-  bool even_untouched; /* grade starters as if they were submissions */
+  bool even_untouched;  /* grade starters as if they were submissions */
+  bool no_valgrind;     /* do not look at memory */
+  const char *keep;     /* a folder to leave the compiled programs in */
+  const char *programs; /* a folder to take them from, instead of compiling */
 };
 
 /* Draw case number i of a submission that was built and judge it on the

@@ -1,0 +1,87 @@
+#!/bin/sh
+# noise.sh [RIGHT [WRONG [HOGS]]] -- does a busy machine ever change a verdict?
+#
+# Compiles the solutions and every wrong submission, then starts HOGS busy
+# processes for each core (16), and under that load grades the solutions RIGHT
+# times (200) and each wrong one WRONG times (20). A right one may not fail and
+# a wrong one may not pass; inconclusive ones are counted. The hogs end with
+# this script. Takes at most 20 minutes with these numbers.
+right=${1:-200} wrong=${2:-20} hogs=${3:-16}
+jobs=12
+work=$(mktemp -d)
+hog_pids=
+trap 'kill $hog_pids 2>/dev/null; rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+# A submission folder with one file in it, compiled: $work/<kind>/<name>.
+prepare() {
+  folder=$work/$1/$2 assignment=$3
+  mkdir -p "$folder/of/$assignment"
+  cp "$4" "$folder/of/$assignment/$(build/grade --list |
+    awk -v a="$assignment" '$1 == a { print $2 }')"
+  build/grade --of "$folder/of" --keep "$folder/programs" --no-valgrind \
+    "$assignment" >"$folder/quiet" 2>&1
+  echo "$assignment" >"$folder/assignment"
+  # What does not compile has no verdict that load could change.
+  case $4 in
+  *.c) [ -e "$folder/programs/$assignment/program" ] || rm -r "$folder" ;;
+  esac
+}
+
+for folder in solutions/[0-9]*; do
+  assignment=${folder#solutions/}
+  file=$(build/grade --list | awk -v a="$assignment" '$1 == a { print $2 }')
+  prepare right "$assignment" "$assignment" "$folder/$file"
+  for file in "$folder"/wrong-*; do
+    prepare wrong "$assignment-$(basename "$file")" "$assignment" "$file"
+  done
+done
+
+cores=$(nproc)
+i=0
+while [ $i -lt $((hogs * cores)) ]; do
+  sh -c 'while :; do :; done' &
+  hog_pids="$hog_pids $!"
+  i=$((i + 1))
+done
+
+# One grading; prints the exit status that it had and the one of its kind.
+cat >"$work/grade" <<'END'
+folder=$1 seed=$2
+programs=
+[ ! -d "$folder/programs" ] || programs="--programs $folder/programs"
+build/grade --of "$folder/of" $programs --no-valgrind --seed "$seed" \
+  "$(cat "$folder/assignment")" >"$folder/out-$seed" 2>&1
+echo "$(basename "$(dirname "$folder")") $? $folder $seed"
+END
+
+many() {
+  for folder in "$work/$1"/*; do
+    seed=1
+    while [ $seed -le "$2" ]; do
+      echo "$folder $seed"
+      seed=$((seed + 1))
+    done
+  done
+}
+
+{ many right "$right"; many wrong "$wrong"; } |
+  xargs -P $jobs -L 1 sh "$work/grade" >"$work/results"
+
+awk '
+  { n[$1, $2]++ }
+  $1 == "right" && $2 != 0 && $2 != 3 { print "a right one failed:", $3, $4 }
+  $1 == "wrong" && $2 == 0 { print "a wrong one passed:", $3, $4 }
+  $2 == 2 { print "the grader broke:", $3, $4 }
+  END {
+    bad = n["right", 1] + n["right", 2] + n["wrong", 0] + n["wrong", 2]
+    printf "right: %d passed, %d inconclusive, %d failed;", n["right", 0], \
+      n["right", 3], n["right", 1] + n["right", 2]
+    printf " wrong: %d failed, %d inconclusive, %d passed\n", n["wrong", 1], \
+      n["wrong", 3], n["wrong", 0]
+    printf "%d passed, %d failed\n", NR - bad, bad
+    exit bad != 0
+  }' "$work/results"
+status=$?
+[ $status = 0 ] || mv "$work" "${TMPDIR:-/tmp}/coil-noise-$$"
+exit $status
