@@ -61,12 +61,12 @@ $B/grade: $(grade_objects) $B/libcoil.a
 $B/%.o: %.c
 	@echo '  CC   $<'
 	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) -Ilib -Igrader -Iassignments -c -o $@ $<
+	@$(CC) $(ALL_CFLAGS) -iquote lib -iquote grader -iquote assignments -c -o $@ $<
 
 $B/%.o: %.S
 	@echo '  AS   $<'
 	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) -Ilib -c -o $@ $<
+	@$(CC) $(ALL_CFLAGS) -iquote lib -c -o $@ $<
 
 # The kit: copies, in the layout that grader/build.c expects.
 copy = @mkdir -p $(@D) && cp $< $@
@@ -95,7 +95,7 @@ grade: build ## grade your assignments: [A=01-foo-bar] [OF=solutions] [HINT=2]
 # The student's program, built with warnings as the grader builds it.
 define mine
 $(need_a)mkdir -p $B/mine/$A && $(CC) $(STANDARD) -Wall -Wextra -O1 -g \
-  -fno-omit-frame-pointer -fstack-clash-protection -Ilib -Iassignments \
+  -fno-omit-frame-pointer -fstack-clash-protection -iquote lib -iquote assignments \
   -o $B/mine/$A/program assignments/driver.c $B/libcoil.a \
   $(filter-out %/checks.c,$(wildcard assignments/$A/*.c)) $B/libcoil.a
 endef
@@ -128,13 +128,13 @@ clock_programs := $(patsubst grader/test/%.c,$B/test/%, \
 $B/test/lib/%: lib/test/%.c $B/libcoil.a
 	@echo '  TEST $<'
 	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) $(check_cflags) -Ilib -o $@ $< $B/libcoil.a \
+	@$(CC) $(ALL_CFLAGS) $(check_cflags) -iquote lib -o $@ $< $B/libcoil.a \
 	  $(LDFLAGS) $(check_libs)
 
 $B/test/grader/%: grader/test/%.c $(grade_objects) $B/libcoil.a
 	@echo '  TEST $<'
 	@mkdir -p $(@D)
-	@$(CC) $(ALL_CFLAGS) $(check_cflags) -Ilib -Igrader -o $@ $< \
+	@$(CC) $(ALL_CFLAGS) $(check_cflags) -iquote lib -iquote grader -o $@ $< \
 	  $(filter-out $B/grader/grade.o,$(grade_objects)) $B/libcoil.a \
 	  $(LDFLAGS) $(check_libs)
 
@@ -184,7 +184,7 @@ check-storm: build $(clock_programs)
 compile_commands.json: ## for editors: how each file is compiled
 	@for f in lib/*.c grader/*.c grader/timekeeper/*.c assignments/*.c; do \
 	  printf '{"directory": "%s", "file": "%s", "command": "%s"},\n' \
-	    "$$PWD" "$$f" "$(CC) $(STANDARD) -Ilib -Igrader -Iassignments -c $$f"; \
+	    "$$PWD" "$$f" "$(CC) $(STANDARD) -iquote lib -iquote grader -iquote assignments -c $$f"; \
 	done | sed '1s/^/[/; $$s/,$$/]/' >$@
 clean: ## remove build/
 	rm -rf build

@@ -115,28 +115,34 @@ static void wait_and_mark(coil_loop *loop, coil_time until) {
   if (coil_now(loop) != marked) write_mark(coil_now(loop));
 }
 
-static int run_cooperative(void) {
-  coil_loop loop;
+/* The loop waits in epoll from the start. Then whoever sleeps in any other
+ * way is seen from outside to do so. */
+static int run_on(coil_loop *loop, bool cooperative) {
   coil_sim sim;
+  int err = coil_poll_init(loop);
+  if (!err && cooperative) {
+    err = coil_sim_install(&sim, loop, 0);
+    wait_unmarked = loop->wait;
+    loop->wait = wait_and_mark;
+  }
+  return err ? err : coil_run_with(loop, play, NULL, NULL);
+}
+
+static int run_scene(bool cooperative) {
+  coil_loop loop;
   int err = coil_loop_init(&loop);
   if (err) return err;
-  err = coil_sim_install(&sim, &loop, 0);
-  if (!err) {
-    wait_unmarked = loop.wait;
-    loop.wait = wait_and_mark;
-    err = coil_run_with(&loop, play, NULL, NULL);
-  }
+  err = run_on(&loop, cooperative);
   coil_loop_close(&loop);
   return err;
 }
 
-static int run_marked(const char *clock) {
-  bool cooperative = clock && strcmp(clock, "sim") == 0;
+/* Ready: the supervisor sees us stopped, and lets us go. */
+static void await_the_go(void) {
   unsetenv("COIL_MARK");
   unsetenv("COIL_CLOCK");
   raise(SIGSTOP);
   write_mark(0);
-  return cooperative ? run_cooperative() : coil_run(play, NULL, NULL);
 }
 
 static void parse(int argc, char **argv) {
@@ -161,14 +167,13 @@ static void parse(int argc, char **argv) {
 int main(int argc, char **argv) {
   setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
   parse(argc, argv);
-  const char *asked = getenv("COIL_MARK");
-  int err;
+  const char *asked = getenv("COIL_MARK"), *clock = getenv("COIL_CLOCK");
+  bool cooperative = clock && strcmp(clock, "sim") == 0;
   if (asked) {
     snprintf(mark, sizeof mark, "%s", asked);
-    err = run_marked(getenv("COIL_CLOCK"));
-  } else {
-    err = coil_run(play, NULL, NULL);
+    await_the_go();
   }
+  int err = run_scene(asked && cooperative);
   if (err < 0) {
     fprintf(stderr, "%s ended with an error: %s\n", scene->name,
             strerror(-err));

@@ -38,17 +38,18 @@ static int compile(struct build *b, const struct assignment *a,
   char kit[PATH_MAX], include[PATH_MAX], contract[PATH_MAX], scenes[PATH_MAX],
       driver[PATH_MAX], library[PATH_MAX];
   snprintf(kit, sizeof kit, "%.2000s/kit", scratch->path);
-  snprintf(include, sizeof include, "-I%.2000s/include", kit);
-  snprintf(contract, sizeof contract, "-I%.2000s/%s", kit, a->name);
+  snprintf(include, sizeof include, "%.2000s/include", kit);
+  snprintf(contract, sizeof contract, "%.2000s/%s", kit, a->name);
   snprintf(scenes, sizeof scenes, "%.2000s/%s/scenes.o", kit, a->name);
   snprintf(driver, sizeof driver, "%.2000s/driver.o", kit);
   snprintf(library, sizeof library, "%.2000s/libcoil.a", kit);
   const char *cc = getenv("CC");
+  /* -iquote and not -I: our poll.h is not to be taken for the system's. */
   const char *const argv[] = {
       cc && *cc ? cc : "cc", "-std=c11", "-D_GNU_SOURCE", "-O1", "-g",
       "-fno-omit-frame-pointer", "-fstack-clash-protection", "-no-pie",
-      "-Wall", "-Wextra", include, contract, "-o", "program", a->file,
-      scenes, driver, library, NULL};
+      "-Wall", "-Wextra", "-iquote", include, "-iquote", contract, "-o",
+      "program", a->file, scenes, driver, library, NULL};
   static const char *const limits[] = {"--limit=cpu=60", "--limit=wall=600",
                                        NULL};
   struct run_request request = {.argv = argv, .directory = place->path,
