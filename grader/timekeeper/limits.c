@@ -1,0 +1,38 @@
+/* limits.c -- when is it too much?
+ *
+ * On the virtual clock a program that waits busily would do so for ever: time
+ * stands still as long as it runs.  What tells it from one that has much to do
+ * is CPU time, not the number of times it looks at the clock: a hundred
+ * thousand tasks that each look once are right. */
+#include "limits.h"
+
+#include "clock.h"
+#include "keeper.h"
+
+static void check_cpu(struct keeper *k) {
+  nanos cpu = tree_cpu(k);
+  if (k->virtual_clock && k->now != k->now_at_check) {
+    k->now_at_check = k->now;
+    k->cpu_at_jump = cpu;
+  }
+  if (cpu - k->cpu_at_jump <= k->options.limits.cpu) return;
+  keeper_end(k, k->virtual_clock ? END_BUSY : END_CPU, 0);
+}
+
+void limits_check(struct keeper *k) {
+  static const nanos interval = SECOND / 50;
+  nanos now = real_now();
+  if (now - k->checked_at < interval) return;
+  k->checked_at = now;
+  const struct limits *limits = &k->options.limits;
+  check_cpu(k);
+  if (now - k->started_at > limits->wall) keeper_end(k, END_WALL, 0);
+  if (tree_memory(k) > limits->memory) keeper_end(k, END_MEMORY, 0);
+}
+
+void limits_check_tasks(struct keeper *k) {
+  const struct limits *limits = &k->options.limits;
+  if (k->tree.live > limits->processes ||
+      k->seen.threads + k->seen.forks > limits->forks)
+    keeper_end(k, END_PROCESSES, 0);
+}

@@ -1,0 +1,217 @@
+/* supervise.c -- the wait loop: the program under ptrace.
+ *
+ * The kernel stops a task for us at the calls that the filter names, at fork,
+ * exec and exit, and before a signal; each stop is an event here, after which
+ * the task goes on.  When there are no events we look whether all is quiet, and
+ * if it is, let time jump. */
+#include "supervise.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "calls.h"
+#include "clock.h"
+#include "jump.h"
+#include "keeper.h"
+#include "limits.h"
+#include "proc.h"
+#include "quiet.h"
+#include "record.h"
+#include "sandbox.h"
+#include "signals.h"
+#include "waits.h"
+
+static const long trace_options =
+    PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP |
+    PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_TRACECLONE |
+    PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEVFORKDONE;
+
+enum { SYSCALL_STOP = SIGTRAP | 0x80 };
+
+/* Let a stopped task go on.  That it was killed meanwhile is no trouble: its
+ * end is the next event. */
+static void go_on(struct keeper *k, enum __ptrace_request how, pid_t tid,
+                  int signal) {
+  if (ptrace(how, tid, 0, signal) && errno != ESRCH)
+    keeper_fail(k, "let a task go on", errno);
+}
+
+static pid_t event_message(pid_t tid) {
+  unsigned long message = 0;
+  ptrace(PTRACE_GETEVENTMSG, tid, 0, &message);
+  return (pid_t)message;
+}
+
+static void on_exec(struct keeper *k, pid_t tid) {
+  struct task *t = tree_exec(k, event_message(tid), tid);
+  if (k->virtual_clock) clock_hide_vdso(t);
+  if (tid != k->root || k->executed) return;
+  k->executed = true;
+  keeper_go(k);
+}
+
+static void on_birth(struct keeper *k, struct task *parent, int event) {
+  pid_t child = event_message(parent->tid);
+  if (event == PTRACE_EVENT_CLONE) k->seen.threads++;
+  else k->seen.forks++;
+  if (event == PTRACE_EVENT_VFORK) parent->vforking = true;
+  if (child > 0) tree_add(k, child);
+  limits_check_tasks(k);
+}
+
+/* The last moment at which its CPU time can be read. */
+static void on_exit(struct keeper *k, struct task *t) {
+  struct times times = proc_times(t->schedstat_fd);
+  if (!t->leaving) {
+    k->cpu_gone += times.ran;
+    k->delay_gone += times.waited;
+  }
+  t->leaving = true;
+}
+
+static void on_end(struct keeper *k, pid_t tid, int status) {
+  tree_remove(&k->tree, tid);
+  if (tid != k->root) return;
+  k->root_ended = true;
+  k->root_status = status;
+  if (!k->executed) return; /* it never was the program */
+  output_drain(k);
+  if (WIFEXITED(status))
+    keeper_end(k, END_EXIT, WEXITSTATUS(status));
+  else
+    keeper_end(k, END_SIGNAL, WTERMSIG(status));
+}
+
+/* A stop by SIGSTOP and the like: the task is to stay stopped, yet we want to
+ * hear from it.  Any other stop of this kind is over at once. */
+static void on_stop(struct keeper *k, struct task *t, int signal) {
+  t->stopped = signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN ||
+               signal == SIGTTOU;
+  go_on(k, t->stopped ? PTRACE_LISTEN : PTRACE_CONT, t->tid, 0);
+}
+
+static void on_event(struct keeper *k, struct task *t, int event) {
+  pid_t tid = t->tid;
+  enum answer answer = LEFT_ALONE;
+  switch (event) {
+  case PTRACE_EVENT_SECCOMP: answer = calls_enter(k, t); break;
+  case PTRACE_EVENT_EXEC: on_exec(k, tid); break;
+  case PTRACE_EVENT_CLONE:
+  case PTRACE_EVENT_FORK:
+  case PTRACE_EVENT_VFORK: on_birth(k, t, event); break;
+  case PTRACE_EVENT_VFORK_DONE: t->vforking = false; break;
+  case PTRACE_EVENT_EXIT: on_exit(k, t); break;
+  default: break;
+  }
+  /* A held call stops once more, at its exit. */
+  go_on(k, answer == HELD ? PTRACE_SYSCALL : PTRACE_CONT, tid, 0);
+}
+
+static void on_status(struct keeper *k, pid_t tid, int status) {
+  if (WIFEXITED(status) || WIFSIGNALED(status)) {
+    on_end(k, tid, status);
+    return;
+  }
+  if (!WIFSTOPPED(status)) return;
+  struct task *t = tree_add(k, tid);
+  int event = status >> 16, signal = WSTOPSIG(status);
+  if (k->verdict != END_NONE && event != PTRACE_EVENT_EXIT) {
+    kill(tid, SIGKILL); /* all is over: nothing goes on */
+  } else if (event == PTRACE_EVENT_STOP) {
+    on_stop(k, t, signal);
+  } else if (event != 0) {
+    on_event(k, t, event);
+  } else if (signal == SYSCALL_STOP) {
+    wait_leave(k, t);
+    go_on(k, PTRACE_CONT, tid, 0);
+  } else {
+    int passed = signal_arrives(k, t, signal);
+    go_on(k, PTRACE_CONT, tid, passed);
+  }
+}
+
+/* Take one event, if there is one. */
+static bool take_event(struct keeper *k) {
+  int status;
+  pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
+  if (tid < 0 && errno != ECHILD && errno != EINTR)
+    keeper_fail(k, "wait for the program", errno);
+  if (tid <= 0) return false;
+  on_status(k, tid, status);
+  return true;
+}
+
+/* Nothing to do: sleep until something is written or a child changes.  On the
+ * virtual clock there is one more thing that may happen, and without a word: a
+ * task begins to wait.  So look again soon, but not ever more often. */
+static void rest(struct keeper *k, bool *busy, long *pause) {
+  sigset_t mask;
+  sigprocmask(SIG_SETMASK, NULL, &mask);
+  sigdelset(&mask, SIGCHLD);
+  *pause = *busy ? 20000 : *pause * 2 < SECOND / 1000 ? *pause * 2
+                                                      : SECOND / 1000;
+  *busy = false;
+  struct pollfd streams[2] = {{k->out[0].fd, POLLIN, 0},
+                              {k->out[1].fd, POLLIN, 0}};
+  for (int i = 0; i < 2; i++) /* at its end a pipe would be ready for ever */
+    if (k->out[i].ended) streams[i].fd = -1;
+  struct timespec time = {0, k->virtual_clock ? *pause : SECOND / 50};
+  if (ppoll(streams, 2, &time, &mask) < 0 && errno != EINTR)
+    keeper_fail(k, "poll", errno);
+}
+
+static void run(struct keeper *k) {
+  bool busy = true;
+  long pause = 0;
+  while (k->tree.live > 0) {
+    limits_check(k);
+    if (take_event(k)) {
+      busy = true;
+      continue;
+    }
+    if (output_drain(k)) continue;
+    if (k->verdict == END_NONE && k->virtual_clock && k->executed &&
+        quiet(k)) {
+      /* Whoever was about to stop while we looked has stopped by now. */
+      if (take_event(k) || output_drain(k)) continue;
+      jump(k);
+      busy = true;
+      continue;
+    }
+    rest(k, &busy, &pause);
+  }
+}
+
+/* The child ended before it was the program. */
+static int tell_why(struct keeper *k, const struct sandbox_pipes *pipes) {
+  struct sandbox_error error;
+  if (!sandbox_failed(pipes, &error))
+    keeper_fail(k, "start the program: the child was killed", ESRCH);
+  if (!error.in_exec) keeper_fail(k, error.what, error.error);
+  enum end why = error.error == ENOENT ? END_NOTFOUND : END_NOEXEC;
+  keeper_end(k, why, error.error);
+  return keeper_finish(k);
+}
+
+int supervise(struct keeper *k) {
+  struct sandbox_pipes pipes;
+  k->root = sandbox_fork(k, &pipes);
+  if (ptrace(PTRACE_SEIZE, k->root, 0, trace_options)) {
+    int err = errno;
+    kill(k->root, SIGKILL);
+    keeper_fail(k, "trace the program", err);
+  }
+  tree_add(k, k->root);
+  record_clock(k);
+  sandbox_go(k, &pipes);
+  k->started_at = k->go = k->origin = real_now();
+  run(k);
+  if (!k->executed) return tell_why(k, &pipes);
+  return keeper_finish(k);
+}

@@ -1,0 +1,18 @@
+/* tcp.h -- bytes under way in the kernel. */
+#ifndef TIMEKEEPER_TCP_H
+#define TIMEKEEPER_TCP_H
+
+#include "calls.h"
+
+/* In the child: a network of its own, where that is allowed. */
+void tcp_private_net(void);
+
+/* Are there bytes sent and not yet acknowledged? */
+bool tcp_in_flight(struct keeper *k);
+
+enum answer tcp_socket(struct keeper *k, struct task *t, struct regs *r,
+                       const struct call *call);
+enum answer deny_socket_timeout(struct keeper *k, struct task *t,
+                                struct regs *r, const struct call *call);
+
+#endif
