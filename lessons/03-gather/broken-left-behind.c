@@ -16,6 +16,7 @@ struct request {
 
 static int fetch(void *arg, void **result) {
   const struct request *request = arg;
+  printf("%s begins\n", request->what);
   int err = coil_sleep(request->delay);
   if (err == -ECANCELED) printf("%s is cancelled\n", request->what);
   if (err) return err;
@@ -28,8 +29,9 @@ static int fetch_all(void *arg, void **result) {
   coil_task *tasks[N];
   for (int i = 0; i < N; i++) tasks[i] = coil_create_task(fetch, &wanted[i]);
 
+  puts("main gathers");
   int err = coil_gather(tasks, N, NULL, NULL);
-  printf("gather: %s\n", strerror(-err));
+  printf("main: gather returned %s\n", strerror(-err));
   for (int i = 0; i < N; i++) coil_task_release(tasks[i]);
   return err; /* wrong: two tasks have not ended */
 }

@@ -13,6 +13,7 @@ struct request {
 
 static int fetch(void *arg, void **result) {
   struct request *request = arg;
+  printf("%s begins\n", request->what);
   int err = coil_sleep(request->delay);
   if (err) return err;
   printf("%s is here\n", request->what);
@@ -25,12 +26,13 @@ static int fetch_all(void *arg, void **result) {
   coil_task *tasks[N];
   for (int i = 0; i < N; i++) tasks[i] = coil_create_task(fetch, &wanted[i]);
 
+  puts("main gathers");
   void *values[N];
   int err = coil_gather(tasks, N, values, NULL);
   for (int i = 0; i < N; i++) coil_task_release(tasks[i]);
   if (err) return err;
 
-  printf("results:");
+  printf("main: results");
   for (int i = 0; i < N; i++) {
     const struct request *got = values[i];
     printf(" %s", got->what);

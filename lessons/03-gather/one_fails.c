@@ -16,6 +16,7 @@ struct request {
 
 static int fetch(void *arg, void **result) {
   const struct request *request = arg;
+  printf("%s begins\n", request->what);
   int err = coil_sleep(request->delay);
   if (err) return err;
   printf("%s %s\n", request->what, request->err ? "fails" : "is here");
@@ -27,12 +28,13 @@ static int fetch_all(void *arg, void **result) {
   coil_task *tasks[N];
   for (int i = 0; i < N; i++) tasks[i] = coil_create_task(fetch, &wanted[i]);
 
+  puts("main gathers");
   int err = coil_gather(tasks, N, NULL, NULL);
-  printf("gather: %s\n", strerror(-err));
+  printf("main: gather returned %s\n", strerror(-err));
   for (int i = 0; i < N; i++) {
     err = coil_await_task(tasks[i], NULL);
     const char *said = err ? strerror(-err) : "no error";
-    printf("main has awaited %s: %s\n", wanted[i].what, said);
+    printf("main: awaited %s: %s\n", wanted[i].what, said);
     coil_task_release(tasks[i]);
   }
   return 0;

@@ -7,7 +7,7 @@
 
 BEGIN {
   ORDER = "Goals Needs Predict Pitfall asyncio Exercises Summary Further"
-  WORDS = 1500; LISTINGS = 6; LINES = 25; COLUMNS = 72
+  WORDS = 1500; LISTINGS = 6; LINES = 25; CODE = 80; COLUMNS = 72
 }
 
 function finding(line, what) {
@@ -28,8 +28,8 @@ function finding(line, what) {
 }
 
 inside {
-  if (length($0) > COLUMNS)
-    finding(FNR, "a line of code or output is longer than " COLUMNS " columns")
+  if (length($0) > (code ? CODE : COLUMNS))
+    finding(FNR, "longer than " (code ? CODE : COLUMNS) " columns")
   next
 }
 
@@ -118,11 +118,14 @@ END {
 function parts(    n, i, name, before) {
   n = split(ORDER, name, " ")
   for (i = 1; i <= n; i++) {
-    if (!(name[i] in at)) finding(1, "no part ## " name[i])
-    else if (at[name[i]] < before)
+    if (!(name[i] in at)) {
+      finding(1, "no part ## " name[i])
+      continue
+    }
+    if (at[name[i]] < before)
       finding(at[name[i]], "## " name[i] " comes too early; the order is " \
                            ORDER)
-    before = at[name[i]] + 0
+    before = at[name[i]]
   }
   want("Goals", bullets["Goals"] >= 2 && bullets["Goals"] <= 4,
        "2 to 4 goals, as a list")

@@ -68,7 +68,8 @@ function put(row, at, what) {
 # A picture of a run: a lane for each word of `lanes`, a | for each line of this
 # lane, and a bar from its first to its last.  A line belongs to the lane whose
 # word comes first in it.  At most 72 columns.
-function timeline(path, lanes,    n, lane, i, end, left, tick, cell, row, out) {
+function timeline(path, lanes,
+                  n, lane, i, end, left, tick, ticks, cell, row, out) {
   why = ""
   n = split(lanes, lane, " ")
   left = 5
@@ -76,9 +77,10 @@ function timeline(path, lanes,    n, lane, i, end, left, tick, cell, row, out) {
   left++
   end = stamp(text[path, size[path]]) + 0
   tick = tick_for(end)
-  cell = int((72 - left - 8) / int(end / tick + 1))
-  if (cell > 12) cell = 12
-  for (i = 0; i * tick < end + tick / 2; i++)
+  ticks = end > 0 ? int(end / tick + 0.999) : 1
+  cell = int((72 - left - 8) / ticks)
+  if (cell > 16) cell = 16
+  for (i = 0; i <= ticks; i++)
     row = put(row, left + i * cell, plain(sprintf("%.3f", i * tick)) " s")
   out = row "\n"
   for (i = 1; i <= n; i++) 
@@ -87,10 +89,10 @@ function timeline(path, lanes,    n, lane, i, end, left, tick, cell, row, out) {
   return out row "  " plain(sprintf("%.3f", end)) " s\n"
 }
 
-# The smallest of 0.1, 0.2, 0.5, 1, 2, 5 ... that makes at most six ticks.
+# The smallest of 0.1, 0.2, 0.5, 1, 2, 5 ... that makes at most five ticks.
 function tick_for(end,    tick, step) {
   tick = 0.1
-  for (step = 0; end / tick > 6; step++) tick *= step % 3 == 1 ? 2.5 : 2
+  for (step = 0; end / tick > 5; step++) tick *= step % 3 == 1 ? 2.5 : 2
   return tick
 }
 

@@ -65,10 +65,10 @@ END
 fills "a timeline" "<!-- timeline of code: foo bar -->" <<'END'
 <!-- timeline of code: foo bar -->
 ```text
-      0 s         0.5 s       1 s         1.5 s       2 s
-foo   |===============================================|  2 s
-bar   |===========|  0.5 s
-end                                                   |  2 s
+      0 s           0.5 s         1 s           1.5 s         2 s
+foo   |=======================================================|  2 s
+bar   |=============|  0.5 s
+end                                                           |  2 s
 ```
 END
 
