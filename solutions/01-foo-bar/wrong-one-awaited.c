@@ -1,0 +1,44 @@
+/* wrong: together awaits bar only
+ * expect: pass foo_alone
+ * expect: pass bar_alone
+ * expect: pass in_turn
+ * expect: fail together: foo was never awaited
+ * expect: pass slow_bar
+ * With foo as the quicker one nobody notices; hence two cases. */
+#include "foo_bar.h"
+#include <errno.h>
+#include <stdio.h>
+
+int foo(void *arg, void **result) {
+  struct delays *d = arg;
+  (void)result;
+  int err = coil_sleep(d->foo);
+  if (err) return err;
+  puts("Hello from foo!");
+  return 0;
+}
+
+int bar(void *arg, void **result) {
+  struct delays *d = arg;
+  (void)result;
+  int err = coil_sleep(d->bar);
+  if (err) return err;
+  puts("Hello from bar!");
+  return 0;
+}
+
+int in_turn(void *arg, void **result) {
+  int err = foo(arg, result);
+  if (err) return err;
+  return bar(arg, result);
+}
+
+int together(void *arg, void **result) {
+  (void)result;
+  coil_task *f = coil_create_task(foo, arg);
+  coil_task *b = coil_create_task(bar, arg);
+  int err = f && b ? coil_await_task(b, NULL) : -ENOMEM;
+  coil_task_release(f);
+  coil_task_release(b);
+  return err;
+}
