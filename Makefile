@@ -4,7 +4,8 @@
 # and assignments are the folders of that name.
 MODULES := loop timer poll future coro task cancel group sync queue stream \
            thread debug sim
-ASSIGNMENTS := $(notdir $(wildcard assignments/[0-9]*))
+ASSIGNMENTS := $(patsubst assignments/%/checks.c,%, \
+                 $(wildcard assignments/[0-9]*/checks.c))
 LESSONS := $(notdir $(wildcard lessons/[0-9]*))
 
 CC ?= cc
@@ -17,7 +18,7 @@ B ?= build
 .SECONDARY:
 
 built_modules := $(foreach m,$(MODULES),$(if $(wildcard lib/$m.c),$m))
-lib_objects := $(built_modules:%=$B/lib/%.o) $B/lib/switch.o
+lib_objects := $(patsubst %.c,$B/%.o,$(wildcard lib/*.c)) $B/lib/switch.o
 grade_objects := $(patsubst %.c,$B/%.o,$(wildcard grader/*.c) \
                    $(ASSIGNMENTS:%=assignments/%/checks.c))
 timekeeper_objects := $(patsubst %.c,$B/%.o,$(wildcard grader/timekeeper/*.c))
@@ -46,9 +47,9 @@ all: build ## build everything, and say what to type next
 .PHONY: build
 build: $B/libcoil.a $B/timekeeper $B/grade $(kit)
 
-$B/libcoil.a: $(lib_objects)
+$B/libcoil.a: $(lib_objects) Makefile
 	@echo '  AR   $@'
-	@rm -f $@ && $(AR) rcs $@ $^
+	@rm -f $@ && $(AR) rcs $@ $(lib_objects)
 
 $B/timekeeper: $(timekeeper_objects)
 	@echo '  LINK $@'

@@ -22,7 +22,7 @@ static bool is_untouched(const struct assignment *a, const char *path) {
 
 static int take_file(struct build *b, const struct assignment *a,
                      const char *from, const struct place *place) {
-  char source[PATH_MAX], copy[PATH_MAX];
+  char source[PATH_ROOM], copy[PATH_ROOM];
   snprintf(source, sizeof source, "%s/%s/%s", from, a->name, a->file);
   snprintf(copy, sizeof copy, "%s/%s", place->path, a->file);
   int err = copy_file(source, copy, SOURCE_MAX);
@@ -34,22 +34,18 @@ static int take_file(struct build *b, const struct assignment *a,
 }
 
 static int compile(struct build *b, const struct assignment *a,
-                   const struct scratch *scratch, const struct place *place) {
-  char kit[PATH_MAX], include[PATH_MAX], contract[PATH_MAX], scenes[PATH_MAX],
-      driver[PATH_MAX], library[PATH_MAX];
-  snprintf(kit, sizeof kit, "%.2000s/kit", scratch->path);
-  snprintf(include, sizeof include, "%.2000s/include", kit);
-  snprintf(contract, sizeof contract, "%.2000s/%s", kit, a->name);
-  snprintf(scenes, sizeof scenes, "%.2000s/%s/scenes.o", kit, a->name);
-  snprintf(driver, sizeof driver, "%.2000s/driver.o", kit);
-  snprintf(library, sizeof library, "%.2000s/libcoil.a", kit);
+                   const struct place *place) {
+  char contract[64], scenes[64];
   const char *cc = getenv("CC");
+  snprintf(contract, sizeof contract, "../kit/%.40s", a->name);
+  snprintf(scenes, sizeof scenes, "../kit/%.40s/scenes.o", a->name);
   /* -iquote and not -I: our poll.h is not to be taken for the system's. */
   const char *const argv[] = {
       cc && *cc ? cc : "cc", "-std=c11", "-D_GNU_SOURCE", "-O1", "-g",
       "-fno-omit-frame-pointer", "-fstack-clash-protection", "-no-pie",
-      "-Wall", "-Wextra", "-iquote", include, "-iquote", contract, "-o",
-      "program", a->file, scenes, driver, library, NULL};
+      "-Wall", "-Wextra", "-iquote", "../kit/include", "-iquote", contract,
+      "-o", "program", a->file, scenes, "../kit/driver.o", "../kit/libcoil.a",
+      NULL};
   static const char *const limits[] = {"--limit=cpu=60", "--limit=wall=600",
                                        NULL};
   struct run_request request = {.argv = argv, .directory = place->path,
@@ -64,10 +60,9 @@ static int compile(struct build *b, const struct assignment *a,
 }
 
 int build_submission(struct build *b, const struct assignment *a,
-                     const char *from, const struct scratch *scratch,
-                     const struct place *place, bool even_untouched) {
+                     const char *from, const struct place *place, bool even_untouched) {
   int err = take_file(b, a, from, place);
   if (!err && b->status == UNTOUCHED && even_untouched) b->status = BUILT;
   if (err || b->status != BUILT || a->kind == PREDICT) return err;
-  return compile(b, a, scratch, place);
+  return compile(b, a, place);
 }

@@ -27,7 +27,6 @@ struct build {
 COIL_MUST_CHECK int build_submission(struct build *b,
                                      const struct assignment *a,
                                      const char *from,
-                                     const struct scratch *scratch,
                                      const struct place *place,
                                      bool even_untouched);
 

@@ -29,16 +29,14 @@ static uint64_t case_seed(const struct submission *s, const struct check_case *c
 }
 
 int run_plan(const struct submission *s, const struct plan *plan, int end,
-             enum clock_kind clock, const struct scratch *scratch,
-             struct observation *seen) {
+             enum clock_kind clock, struct observation *seen) {
   static const char *const limits[] = {"--limit=cpu=1", "--limit=wall=300",
                                        NULL};
-  char program[PATH_MAX], status[16], words[sizeof plan->words];
+  char program[64], status[16], words[sizeof plan->words];
   const char *argv[MAX_ARGV / 2];
   int n = 0;
   if (s->a->kind == PREDICT)
-    snprintf(program, sizeof program, "%.2000s/kit/%s/program", scratch->path,
-             s->a->name);
+    snprintf(program, sizeof program, "../kit/%.40s/program", s->a->name);
   else
     snprintf(program, sizeof program, "./program");
   snprintf(status, sizeof status, "--end=%d", end);
@@ -137,11 +135,11 @@ static bool worth_repeating(const struct observation *seen) {
 
 /* The first run was wrong: is it always wrong in the same way? */
 static int repeat(const struct submission *s, struct result *r, int end,
-                  enum clock_kind clock, const struct scratch *scratch) {
+                  enum clock_kind clock) {
   r->verdict = FAIL;
   if (!worth_repeating(&r->seen)) return 0;
   for (int i = 0; i < REPEATS; i++) {
-    int err = run_plan(s, &r->plan, end, clock, scratch, &r->other_run);
+    int err = run_plan(s, &r->plan, end, clock, &r->other_run);
     if (err) return err;
     if (!runs_alike(&r->seen, &r->other_run)) {
       timeline_of(&r->other, &r->other_run);
@@ -156,21 +154,20 @@ static int repeat(const struct submission *s, struct result *r, int end,
 }
 
 static int judge_virtual(const struct submission *s, struct result *r,
-                         const struct settings *settings,
-                         const struct scratch *scratch) {
+                         const struct settings *settings) {
   int end = LEAST_END + (int)(settings->seed % (MOST_END - LEAST_END));
-  int err = run_plan(s, &r->plan, end, settings->clock, scratch, &r->seen);
+  int err = run_plan(s, &r->plan, end, settings->clock, &r->seen);
   if (err) return err;
   if (*r->seen.refused) return -EPERM;
   if (run_is_right(r, end)) {
     r->verdict = PASS;
     return 0;
   }
-  return repeat(s, r, end, settings->clock, scratch);
+  return repeat(s, r, end, settings->clock);
 }
 
-int judge_case(struct submission *s, size_t i, const struct settings *settings,
-               const struct scratch *scratch) {
+int judge_case(struct submission *s, size_t i,
+               const struct settings *settings) {
   struct result *r = &s->result[i];
   bool real_only = settings->clock == CLOCK_REAL;
   r->c = s->a->cases[i];
@@ -181,9 +178,8 @@ int judge_case(struct submission *s, size_t i, const struct settings *settings,
   int err = draw_plan(&r->plan, r->c, &drawing);
   if (err) return err;
   if (s->a->kind == PREDICT)
-    return judge_prediction(s, r, real_only ? CLOCK_VIRTUAL : settings->clock,
-                            scratch);
-  return real_only ? 0 : judge_virtual(s, r, settings, scratch);
+    return judge_prediction(s, r, real_only ? CLOCK_VIRTUAL : settings->clock);
+  return real_only ? 0 : judge_virtual(s, r, settings);
 }
 
 bool wants_real(const struct submission *s, size_t i,

@@ -58,8 +58,7 @@ struct settings {
  * virtual clock (where that is not switched off).  Returns 0 with
  * s->result[i] filled, or a negative error of the grader's.  Suspends. */
 COIL_MUST_CHECK int judge_case(struct submission *s, size_t i,
-                               const struct settings *settings,
-                               const struct scratch *scratch);
+                               const struct settings *settings);
 
 /* Is the case to be judged on the real clock as well? */
 bool wants_real(const struct submission *s, size_t i,
@@ -67,8 +66,7 @@ bool wants_real(const struct submission *s, size_t i,
 
 /* The case on the real clock, three-valued.  Suspends. */
 COIL_MUST_CHECK int judge_real(const struct submission *s, struct result *r,
-                               const struct settings *settings,
-                               const struct scratch *scratch);
+                               const struct settings *settings);
 
 /* Say in words where a crash happened (file, line, function), and, where
  * valgrind is installed, what a run did wrong with memory.  Suspends. */
@@ -89,7 +87,6 @@ void timeline_of(struct timeline *t, const struct observation *seen);
 COIL_MUST_CHECK int run_plan(const struct submission *s,
                              const struct plan *plan, int end,
                              enum clock_kind clock,
-                             const struct scratch *scratch,
                              struct observation *seen);
 
 /* Is this run right?  If not, r->sentence, difference and diagnosis say what
@@ -103,7 +100,6 @@ void diagnose_evidence(struct result *r);
 
 /* A PREDICT case: the answers against a run of our own program. */
 COIL_MUST_CHECK int judge_prediction(const struct submission *s,
-                                     struct result *r, enum clock_kind clock,
-                                     const struct scratch *scratch);
+                                     struct result *r, enum clock_kind clock);
 
 #endif

@@ -4,10 +4,10 @@
  * the given length, since it may hold anything.  See observe.h and
  * grader/timekeeper/README.md. */
 #include "observe.h"
+#include "scratch.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,7 +190,7 @@ static int fill_argv(const char **argv, const struct run_request *r,
 
 /* Start the supervisor of one run; *records is our end of its pipe. */
 static pid_t start(const struct run_request *r, int *records) {
-  char program[PATH_MAX], user[32];
+  char program[PATH_ROOM], user[32];
   const char *argv[MAX_ARGV];
   int ends[2];
   int err = find_build_directory(program, sizeof program - 16);

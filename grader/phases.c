@@ -6,6 +6,7 @@
  * clock needs only patience, so there many wait at once. */
 #include "grade.h"
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -66,12 +67,12 @@ static int run_phases(struct phase phase[], size_t phases) {
  * use this: what they want to see slowed down is not the compiler. */
 static int move_program(const struct submission *s, const char *folder,
                         bool keep) {
-  char there[PATH_MAX], here[PATH_MAX];
-  snprintf(there, sizeof there, "%.1000s/%s", folder, s->a->name);
+  char there[PATH_ROOM], here[PATH_ROOM];
+  snprintf(there, sizeof there, "%s/%s", folder, s->a->name);
   if (keep && mkdir(folder, 0755) != 0 && errno != EEXIST) return -errno;
   if (keep && mkdir(there, 0755) != 0 && errno != EEXIST) return -errno;
   strcat(there, "/program");
-  snprintf(here, sizeof here, "%.2000s/program", s->place.path);
+  snprintf(here, sizeof here, "%s/program", s->place.path);
   return keep ? copy_file(here, there, LONG_MAX)
               : copy_file(there, here, LONG_MAX);
 }
@@ -84,7 +85,7 @@ static int build_one(struct grading *g, size_t i, size_t c) {
   if (err) return err;
   if (set->programs && s->a->kind == WRITE)
     return move_program(s, set->programs, false);
-  err = build_submission(&s->build, s->a, g->of, &g->scratch, &s->place,
+  err = build_submission(&s->build, s->a, g->of, &s->place,
                          set->even_untouched);
   if (!err && set->keep && s->a->kind == WRITE && s->build.status == BUILT)
     err = move_program(s, set->keep, true);
@@ -102,7 +103,7 @@ static void count_cases(struct grading *g) {
 static int judge_one(struct grading *g, size_t i, size_t c) {
   struct submission *s = &g->submission[i];
   if (s->n == 0) return 0;
-  int err = judge_case(s, c, &g->settings, &g->scratch);
+  int err = judge_case(s, c, &g->settings);
   if (!err && s->result[c].seen.crash_signal)
     err = find_crash_place(s, &s->result[c]);
   return err;
@@ -119,7 +120,7 @@ static int measure_one(struct grading *g, size_t i, size_t c) {
   int err = 0;
   if (s->n == 0) return 0;
   if (wants_real(s, c, &g->settings))
-    err = judge_real(s, &s->result[c], &g->settings, &g->scratch);
+    err = judge_real(s, &s->result[c], &g->settings);
   return err;
 }
 

@@ -97,8 +97,8 @@ static void explain(struct result *r, const struct timeline *answer) {
 
 /* Our own program must do what the case says; if not, the kit is broken. */
 static int run_ours(const struct submission *s, struct result *r,
-                    enum clock_kind clock, const struct scratch *scratch) {
-  int err = run_plan(s, &r->plan, 0, clock, scratch, &r->seen);
+                    enum clock_kind clock) {
+  int err = run_plan(s, &r->plan, 0, clock, &r->seen);
   if (err) return err;
   timeline_of(&r->actual, &r->seen);
   struct tolerance exact = {COIL_MS(1), COIL_MS(1)};
@@ -107,12 +107,12 @@ static int run_ours(const struct submission *s, struct result *r,
 }
 
 int judge_prediction(const struct submission *s, struct result *r,
-                     enum clock_kind clock, const struct scratch *scratch) {
-  char path[PATH_MAX], wrong[100] = "", order[sizeof r->answer];
+                     enum clock_kind clock) {
+  char path[PATH_ROOM], wrong[100] = "", order[sizeof r->answer];
   struct answers a;
   struct timeline answer = {0};
-  snprintf(path, sizeof path, "%.2000s/%s", s->place.path, s->a->file);
-  int err = run_ours(s, r, clock, scratch);
+  snprintf(path, sizeof path, "%s/%s", s->place.path, s->a->file);
+  int err = run_ours(s, r, clock);
   if (!err) err = read_answers(&a, path, r->c->name);
   if (err) return err;
   snprintf(r->answer, sizeof r->answer, "order %s, elapsed %s",

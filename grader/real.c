@@ -76,8 +76,7 @@ static void show_attempt(struct result *r, struct plan *plan,
 }
 
 int judge_real(const struct submission *s, struct result *r,
-               const struct settings *settings,
-               const struct scratch *scratch) {
+               const struct settings *settings) {
   struct plan *plan = calloc(1, sizeof *plan);
   if (!plan) return -ENOMEM;
   int err = 0, wrong = 0;
@@ -86,7 +85,7 @@ int judge_real(const struct submission *s, struct result *r,
        i++) {
     struct observation seen;
     err = draw_attempt(plan, r, settings, wrong ? i - wrong : i);
-    if (!err) err = run_plan(s, plan, END, CLOCK_REAL, scratch, &seen);
+    if (!err) err = run_plan(s, plan, END, CLOCK_REAL, &seen);
     if (err) break;
     answer = answer_run(&plan->expected, &seen);
     r->real.ran = true;

@@ -20,7 +20,7 @@ static int complain(const char *doing, const char *what) {
 }
 
 static int copy_bytes(int from, int to, long most) {
-  char bytes[65536];
+  char bytes[8192];
   long left = most;
   for (;;) {
     ssize_t n = read(from, bytes, sizeof bytes);
@@ -61,7 +61,7 @@ static int copy_tree(const char *from, const char *to) {
   if (!folder) return complain("open", from);
   int err = 0;
   for (struct dirent *e; !err && (e = readdir(folder));) {
-    char one[PATH_MAX], other[PATH_MAX];
+    char one[PATH_ROOM], other[PATH_ROOM];
     struct stat st;
     if (e->d_name[0] == '.') continue;
     snprintf(one, sizeof one, "%s/%s", from, e->d_name);
@@ -100,13 +100,14 @@ static long choose_uids(void) {
 }
 
 int scratch_create(struct scratch *s) {
-  char build[PATH_MAX / 2], kit[PATH_MAX], copy[PATH_MAX];
+  char build[PATH_ROOM / 2], kit[PATH_ROOM], copy[PATH_ROOM];
   const char *tmp = getenv("TMPDIR");
   int err = find_build_directory(build, sizeof build);
   if (err) return err;
-  snprintf(s->path, sizeof s->path, "%.1000s/coil-XXXXXX",
-           tmp && *tmp ? tmp : "/tmp");
-  if (!mkdtemp(s->path)) return complain("create", s->path);
+  int n = snprintf(s->path, sizeof s->path, "%s/coil-XXXXXX",
+                   tmp && *tmp ? tmp : "/tmp");
+  errno = ENAMETOOLONG;
+  if (n >= SCRATCH_ROOM || !mkdtemp(s->path)) return complain("create", s->path);
   s->first_uid = choose_uids();
   if (chmod(s->path, 0711) != 0) return complain("open up", s->path);
   snprintf(kit, sizeof kit, "%s/kit", build);

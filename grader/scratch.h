@@ -8,15 +8,16 @@
 #ifndef SCRATCH_H
 #define SCRATCH_H
 
-#include <limits.h>
+/* Paths are built on the stacks of tasks, which are 64 KiB: no PATH_MAX. */
+enum { SCRATCH_ROOM = 256, PATH_ROOM = 1024 };
 
 struct scratch {
-  char path[PATH_MAX / 2];
+  char path[SCRATCH_ROOM];
   long first_uid; /* -1: everything runs as ourselves */
 };
 
 struct place {
-  char path[PATH_MAX / 2 + 32];
+  char path[SCRATCH_ROOM + 16];
   long uid;
 };
 
