@@ -1,0 +1,59 @@
+/* wrong: the callback takes the value of a task that has none
+ * expect: pass fetch
+ * expect: pass cancel_fetch
+ * expect: pass ask
+ * expect: pass watch
+ * expect: fail cancel_watch: crash
+ * expect: pass leave
+ * The task was cancelled, so there is no value, and the pointer is NULL. */
+#include "callbacks.h"
+#include <errno.h>
+#include <stdio.h>
+
+int fetch(void *arg, void **result) {
+  struct request *r = arg;
+  (void)result;
+  int err = coil_sleep(r->delay);
+  if (!err) r->done(r->value, r->arg);
+  r->closed(r->arg);
+  return err;
+}
+
+int ask(void *arg, void **result) {
+  (void)result;
+  coil_task *task = coil_create_task(fetch, arg);
+  if (!task) return -ENOMEM;
+  puts("we are doing stuff");
+  int err = coil_await_task(task, NULL);
+  coil_task_release(task);
+  return err;
+}
+
+static void tell(coil_future *f, void *arg) {
+  struct request *r = arg;
+  void *value = NULL;
+  coil_future_result(f, &value);
+  r->done(*(int *)value, r->arg);
+}
+
+int watch(void *arg, void **result) {
+  coil_done done;
+  coil_task *task = coil_create_task(compute, arg);
+  (void)result;
+  if (!task) return -ENOMEM;
+  coil_future_add_done(coil_task_future(task), &done, tell, arg);
+  puts("we are doing stuff");
+  int err = coil_await_task(task, NULL);
+  coil_task_release(task);
+  return err;
+}
+
+int leave(void *arg, void **result) {
+  struct request *r = arg;
+  (void)result;
+  coil_task *task = coil_create_task(fetch, r);
+  if (!task) return -ENOMEM;
+  coil_task_release(task);
+  puts("we are doing stuff");
+  return coil_sleep(r->stay);
+}
