@@ -235,6 +235,13 @@ static void throw_at_all(coil_list *tasks) {
     coil_throw(coil_entry(l, coil_task, link), -ECANCELED);
 }
 
+/* One turn.  False when nobody will go on by himself. */
+static bool step(coil_loop *loop) {
+  bool more = coil_loop_step(loop) == 1 && !loop->stopping;
+  loop->stopping = false;
+  return more;
+}
+
 /* A task leaves the list it is in when it ends.  So the tasks of one round are
  * moved to a list of their own, and the round is over when that is empty.  A
  * task that ignores the error delays us until it ends by itself; if nothing can
@@ -246,7 +253,7 @@ void coil_end_all_tasks(coil_loop *loop) {
     coil_list_move(&round, &loop->tasks);
     throw_at_all(&round);
     while (!coil_list_is_empty(&round))
-      if (coil_loop_step(loop) == 0) throw_at_all(&round);
+      if (!step(loop)) throw_at_all(&round);
   }
 }
 

@@ -1,0 +1,409 @@
+/* test_coro.c -- stacks, and switching between them. */
+#include "help.h"
+
+#include <execinfo.h>
+#include <fenv.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void take_turns(void *arg) {
+  for (int i = 0; i < 3; i++) {
+    note("%s%d ", (char *)arg, i);
+    coil_coro_yield();
+  }
+}
+
+START_TEST(cor_01_creating_runs_nothing) {
+  coil_coro c;
+  coil_coro_init(&c, take_turns, "a");
+  ck_assert_uint_eq(coil_stack_get_stats().used, 0);
+  ck_assert_int_eq(coil_coro_destroy(&c), 0);
+  expect_trace("");
+}
+END_TEST
+
+START_TEST(cor_resume_runs_to_the_next_yield) {
+  coil_coro a, b;
+  coil_coro_init(&a, take_turns, "a");
+  coil_coro_init(&b, take_turns, "b");
+  while (coil_coro_resume(&a) == 0) coil_coro_resume(&b);
+  expect_trace("a0 b0 a1 b1 a2 b2 ");
+  ck_assert_int_eq(a.state, COIL_CORO_ENDED);
+  ck_assert_int_eq(b.state, COIL_CORO_ENDED);
+  ck_assert_ptr_null(coil_coro_current());
+}
+END_TEST
+
+static void print_float(void *arg) {
+  char text[32];
+  ck_assert_uint_eq((uintptr_t)__builtin_frame_address(0) % 16, 0);
+  snprintf(text, sizeof text, "%.3f", *(double *)arg);
+  note("%s", text);
+}
+
+START_TEST(cor_06_the_stack_is_aligned) {
+  coil_coro c;
+  double number = 2.125;
+  coil_coro_init(&c, print_float, &number);
+  ck_assert_int_eq(coil_coro_resume(&c), 0);
+  expect_trace("2.125");
+}
+END_TEST
+
+/* More live values than there are registers: the compiler keeps some of them in
+ * those that the switch must preserve, in each of two functions that differ. */
+#define MIX(x) ((x) * 6364136223846793005u + 1442695040888963407u)
+
+static void mix(void *arg) {
+  uint64_t a = 1, b = 2, c = 3, d = 4, e = 5, f = 6, g = 7, h = 8;
+  for (int i = 0; i < times(1000000); i++) {
+    a = MIX(a), b = MIX(b), c = MIX(c), d = MIX(d);
+    coil_coro_yield();
+    e = MIX(e), f = MIX(f), g = MIX(g), h = MIX(h);
+  }
+  *(uint64_t *)arg = a ^ b ^ c ^ d ^ e ^ f ^ g ^ h;
+}
+
+static uint64_t mix_alone(void) {
+  uint64_t v[8], sum = 0;
+  for (int k = 0; k < 8; k++) {
+    v[k] = (uint64_t)k + 1;
+    for (int i = 0; i < times(1000000); i++) v[k] = MIX(v[k]);
+    sum ^= v[k];
+  }
+  return sum;
+}
+
+START_TEST(cor_07_registers_survive) {
+  coil_coro a, b;
+  uint64_t first = 0, second = 0;
+  coil_coro_init(&a, mix, &first);
+  coil_coro_init(&b, mix, &second);
+  while (coil_coro_resume(&a) == 0) coil_coro_resume(&b);
+  ck_assert_uint_eq(first, mix_alone());
+  ck_assert_uint_eq(second, mix_alone());
+}
+END_TEST
+
+static void round_upward(void *arg) {
+  fesetround(*(int *)arg);
+  for (int i = 0; i < 3; i++) {
+    ck_assert_int_eq(fegetround(), *(int *)arg);
+    coil_coro_yield();
+  }
+}
+
+static double third(void) {
+  volatile double one = 1, three = 3;
+  return one / three;
+}
+
+START_TEST(cor_08_the_rounding_mode_is_private) {
+  if (RUNNING_ON_VALGRIND) return; /* it rounds to nearest, always */
+  coil_coro up, down;
+  int upward = FE_UPWARD, downward = FE_DOWNWARD;
+  double nearest = third();
+  coil_coro_init(&up, round_upward, &upward);
+  coil_coro_init(&down, round_upward, &downward);
+  while (coil_coro_resume(&up) == 0) {
+    ck_assert_int_eq(fegetround(), FE_TONEAREST);
+    coil_coro_resume(&down);
+    ck_assert_int_eq(fegetround(), FE_TONEAREST);
+    ck_assert(third() == nearest);
+  }
+}
+END_TEST
+
+static void keep_doubles(void *arg) {
+  double x = *(double *)arg, y = x + 1, z = x + 2, sum = 0;
+  for (int i = 0; i < 1000; i++) {
+    sum += x * y + z;
+    coil_coro_yield();
+  }
+  *(double *)arg = sum;
+}
+
+/* On aarch64 the lower halves of v8 to v15 are the callee's to preserve. */
+START_TEST(cor_09_floating_point_values_survive) {
+  coil_coro a, b;
+  double x = 3, y = 5;
+  coil_coro_init(&a, keep_doubles, &x);
+  coil_coro_init(&b, keep_doubles, &y);
+  while (coil_coro_resume(&a) == 0) coil_coro_resume(&b);
+  ck_assert(x == 1000 * (3 * 4 + 5));
+  ck_assert(y == 1000 * (5 * 6 + 7));
+}
+END_TEST
+
+static void keep_errno(void *arg) {
+  (void)arg;
+  errno = ERANGE;
+  coil_coro_yield();
+  ck_assert_int_eq(errno, ERANGE);
+}
+
+START_TEST(cor_10_errno_survives_a_pause) {
+  coil_coro c;
+  coil_coro_init(&c, keep_errno, NULL);
+  coil_coro_resume(&c);
+  errno = EDOM;
+  coil_coro_resume(&c);
+  ck_assert_int_eq(c.state, COIL_CORO_ENDED);
+}
+END_TEST
+
+static void yield_forever(void *arg) {
+  (void)arg;
+  for (;;) coil_coro_yield();
+}
+
+/* In strict mode the kernel kills for any system call but read, write, exit. */
+START_TEST(cor_11_a_switch_is_no_system_call) {
+  if (is_watched()) return;
+  pid_t child = fork();
+  if (child == 0) {
+    coil_coro c;
+    coil_coro_init(&c, yield_forever, NULL);
+    coil_coro_resume(&c);
+    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0) syscall(SYS_exit, 0);
+    for (int i = 0; i < 1000000; i++) coil_coro_resume(&c);
+    syscall(SYS_exit, 0);
+  }
+  int status;
+  waitpid(child, &status, 0);
+  ck_assert_int_eq(status, 0);
+}
+END_TEST
+
+static void resume_self(void *arg) {
+  int *codes = arg;
+  codes[0] = coil_coro_resume(coil_coro_current());
+  codes[1] = coil_coro_destroy(coil_coro_current());
+}
+
+START_TEST(cor_12_only_who_can_go_on_is_resumed) {
+  coil_coro c;
+  int codes[2];
+  coil_coro_init(&c, resume_self, codes);
+  ck_assert_int_eq(coil_coro_resume(&c), 0);
+  ck_assert_int_eq(codes[0], -EINVAL);
+  ck_assert_int_eq(codes[1], -EBUSY);
+  ck_assert_int_eq(coil_coro_resume(&c), -EINVAL); /* it has ended */
+}
+END_TEST
+
+static int recurse(volatile char *above) {
+  volatile char here[512];
+  here[0] = above[0];
+  return above[0] ? recurse(here) + here[0] : 0;
+}
+
+static void recurse_forever(void *arg) {
+  (void)arg;
+  volatile char top = 1;
+  recurse(&top);
+}
+
+/* Beside a neighbour, whose stack is the next one below. */
+static void run_beside_neighbour(void *fn) {
+  coil_coro c, neighbour;
+  coil_coro_init(&neighbour, yield_forever, NULL);
+  coil_coro_init(&c, *(coil_coro_fn **)fn, NULL);
+  coil_coro_resume(&neighbour);
+  coil_coro_resume(&c);
+}
+
+static int killed_beside_neighbour(coil_coro_fn *fn) {
+  return killed_by(run_beside_neighbour, &fn);
+}
+
+START_TEST(cor_13_unbounded_recursion_faults) {
+  if (is_watched()) return;
+  if (strcmp(coil_stack_get_stats().guard, "none") != 0)
+    ck_assert_int_eq(killed_beside_neighbour(recurse_forever), SIGSEGV);
+}
+END_TEST
+
+/* Larger than a stack and its guard together: it reaches the neighbour, unless
+ * the compiler makes it touch each page on the way (-fstack-clash-protection,
+ * with which the library, its tests and all submissions are compiled). */
+static void take_much(void *arg) {
+  volatile char much[100 * 1024];
+  volatile size_t first = arg != NULL;
+  much[first] = 1;
+  note("%d", much[first]);
+}
+
+START_TEST(cor_14_a_huge_frame_does_not_step_over_the_guard) {
+  if (is_watched()) return;
+  ck_assert_int_eq(killed_beside_neighbour(take_much), SIGSEGV);
+}
+END_TEST
+
+static int count_maps(void) {
+  FILE *f = fopen("/proc/self/maps", "r");
+  int lines = 0;
+  for (int c; (c = fgetc(f)) != EOF;) lines += c == '\n';
+  fclose(f);
+  return lines;
+}
+
+START_TEST(cor_15_many_suspended_coroutines) {
+  int n = times(100000), before = count_maps();
+  coil_coro *cs = calloc((size_t)n, sizeof *cs);
+  for (int i = 0; i < n; i++) {
+    coil_coro_init(&cs[i], yield_forever, NULL);
+    ck_assert_int_eq(coil_coro_resume(&cs[i]), 0);
+  }
+  coil_stack_stats stats = coil_stack_get_stats();
+  ck_assert_uint_eq(stats.used, (size_t)n);
+  if (strcmp(stats.guard, "madvise") == 0)
+    ck_assert_int_lt(count_maps() - before, 100);
+  for (int i = 0; i < n; i++) ck_assert_int_eq(coil_coro_destroy(&cs[i]), -EBUSY);
+  free(cs);
+}
+END_TEST
+
+START_TEST(cor_17_the_guard_has_a_name) {
+  coil_coro c;
+  coil_coro_init(&c, take_turns, "a");
+  coil_coro_resume(&c);
+  const char *guard = coil_stack_get_stats().guard;
+  ck_assert(strcmp(guard, "madvise") == 0 || strcmp(guard, "mprotect") == 0 ||
+            strcmp(guard, "none") == 0);
+}
+END_TEST
+
+static void note_where(void *arg) {
+  *(void **)arg = __builtin_frame_address(0);
+}
+
+START_TEST(cor_19_the_latest_stack_is_used_again) {
+  coil_coro a, b, c;
+  void *first, *second;
+  coil_coro_init(&a, yield_forever, NULL);
+  coil_coro_resume(&a);
+  coil_coro_init(&b, note_where, &first);
+  coil_coro_init(&c, note_where, &second);
+  coil_coro_resume(&b);
+  ck_assert_uint_eq(coil_stack_get_stats().pooled, 1);
+  coil_coro_resume(&c);
+  ck_assert_ptr_eq(first, second);
+  coil_stack_trim(); /* not while somebody uses one */
+  ck_assert_uint_eq(coil_stack_get_stats().slabs, 1);
+}
+END_TEST
+
+START_TEST(cor_19_trimming_returns_the_memory) {
+  coil_coro c;
+  void *where;
+  coil_coro_init(&c, note_where, &where);
+  coil_coro_resume(&c);
+  coil_stack_trim();
+  coil_stack_stats stats = coil_stack_get_stats();
+  ck_assert_uint_eq(stats.slabs + stats.pooled + stats.used, 0);
+}
+END_TEST
+
+static void fill(void *arg) {
+  volatile char much[20000];
+  for (size_t i = 0; i < sizeof much; i++) much[i] = *(char *)arg;
+  if (*(char *)arg) coil_coro_yield(); /* and never come back */
+}
+
+static void fill_and_end(void *arg) {
+  char nothing = 0;
+  (void)arg;
+  fill(&nothing);
+}
+
+/* ASan poisons what surrounds the arrays of a frame; who gets the stack next
+ * must not find that.  Only the sanitized build can fail here. */
+START_TEST(cor_20_a_used_stack_has_no_poison) {
+  for (int i = 0; i < 10; i++) {
+    coil_coro c;
+    coil_coro_init(&c, i % 2 ? fill_and_end : print_float, &(double){1});
+    ck_assert_int_eq(coil_coro_resume(&c), 0);
+    ck_assert_int_eq(c.state, COIL_CORO_ENDED);
+  }
+}
+END_TEST
+
+START_TEST(cor_21_a_suspended_coroutine_cannot_be_dropped) {
+  coil_coro c;
+  coil_coro_init(&c, take_turns, "a");
+  coil_coro_resume(&c);
+  ck_assert_int_eq(coil_coro_destroy(&c), -EBUSY);
+  while (coil_coro_resume(&c) == 0) continue;
+  ck_assert_int_eq(coil_coro_destroy(&c), 0);
+}
+END_TEST
+
+static int deep(int depth) {
+  void *frames[64];
+  int n = depth > 0 ? deep(depth - 1) : backtrace(frames, 64);
+  __asm__ volatile("" ::"r"(frames)); /* so that it is no tail call */
+  return n;
+}
+
+static void count_frames(void *arg) {
+  *(int *)arg = deep(5);
+}
+
+START_TEST(cor_22_a_backtrace_ends_at_the_entry) {
+  coil_coro c;
+  int n = 0;
+  void *frames[4];
+  backtrace(frames, 4); /* the first one loads a library */
+  coil_coro_init(&c, count_frames, &n);
+  coil_coro_resume(&c);
+  ck_assert_int_gt(n, 2);
+  ck_assert_int_le(n, 6 + 4); /* deep, and what is around it */
+}
+END_TEST
+
+static void misuse(void *arg) {
+  (void)arg;
+  coil_coro_yield();
+}
+
+START_TEST(cor_yield_outside_of_a_coroutine_is_misuse) {
+  ck_assert_int_eq(killed_by(misuse, NULL), SIGABRT);
+}
+END_TEST
+
+static coil_coro inner;
+
+static void resume_inner(void *arg) {
+  (void)arg;
+  while (coil_coro_resume(&inner) == 0) note("outer ");
+}
+
+START_TEST(cor_a_coroutine_resumes_another) {
+  coil_coro outer;
+  coil_coro_init(&inner, take_turns, "i");
+  coil_coro_init(&outer, resume_inner, NULL);
+  coil_coro_resume(&outer);
+  expect_trace("i0 outer i1 outer i2 outer outer ");
+  ck_assert_int_eq(outer.state, COIL_CORO_ENDED);
+}
+END_TEST
+
+RUN_TESTS("coro", cor_01_creating_runs_nothing,
+          cor_resume_runs_to_the_next_yield, cor_06_the_stack_is_aligned,
+          cor_07_registers_survive, cor_08_the_rounding_mode_is_private,
+          cor_09_floating_point_values_survive, cor_10_errno_survives_a_pause,
+          cor_11_a_switch_is_no_system_call,
+          cor_12_only_who_can_go_on_is_resumed,
+          cor_13_unbounded_recursion_faults,
+          cor_14_a_huge_frame_does_not_step_over_the_guard,
+          cor_15_many_suspended_coroutines, cor_17_the_guard_has_a_name,
+          cor_19_the_latest_stack_is_used_again,
+          cor_19_trimming_returns_the_memory, cor_20_a_used_stack_has_no_poison,
+          cor_21_a_suspended_coroutine_cannot_be_dropped,
+          cor_22_a_backtrace_ends_at_the_entry,
+          cor_yield_outside_of_a_coroutine_is_misuse,
+          cor_a_coroutine_resumes_another)
