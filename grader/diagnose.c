@@ -119,7 +119,7 @@ bool diagnose_ending(struct result *r, int end) {
     blame(r, asked ? &busy_waiting : &endless_loop,
           "It used a processor all the time and let no time pass.");
   } else if (strcmp(how, "output") == 0) {
-    blame(r, &endless_output, "It printed more than 1 MiB.");
+    blame(r, &endless_output, "It printed more than 128 KiB.");
   } else if (strcmp(how, "denied") == 0) {
     blame(r, &denied, "It was ended for a system call that is denied here.");
   } else {

@@ -60,7 +60,8 @@ struct settings {
 COIL_MUST_CHECK int judge_case(struct submission *s, size_t i,
                                const struct settings *settings);
 
-/* Is the case to be judged on the real clock as well? */
+/* Is the case to be judged on the real clock as well?  Not before all others
+ * are right: who is still looking for a mistake does not want to wait. */
 bool wants_real(const struct submission *s, size_t i,
                 const struct settings *settings);
 

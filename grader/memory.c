@@ -17,7 +17,8 @@ static bool frame_in_file(const char *line, const char *file, char *place,
   const char *at = strstr(line, " at ");
   const char *path = at ? strstr(at, file) : NULL;
   if (!path || strcmp(line, "??") == 0) return false;
-  snprintf(place, size, "%.60s, in %.*s", path, (int)(at - line), line);
+  snprintf(place, size, "%.*s, in %.*s", (int)strcspn(path, " "), path,
+           (int)(at - line), line);
   return true;
 }
 

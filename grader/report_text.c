@@ -33,6 +33,22 @@ const char *clock_name(enum clock_kind clock) {
   return name[clock];
 }
 
+/* Words on lines of at most 78 columns, each with the same indent. */
+static void print_wrapped(FILE *out, const char *words) {
+  enum { WIDTH = 76 };
+  while (*words) {
+    size_t n = strlen(words);
+    if (n > WIDTH) {
+      n = WIDTH;
+      while (n > 0 && words[n] != ' ') n--;
+      if (n == 0) n = WIDTH;
+    }
+    fprintf(out, "  %.*s\n", (int)n, words);
+    words += n;
+    words += strspn(words, " ");
+  }
+}
+
 static const char *build_words(const struct submission *s) {
   switch (s->build.status) {
   case NOT_THERE: return "nothing handed in";
@@ -76,7 +92,7 @@ static void print_board(FILE *out, const struct grading *g) {
     score += submission_score(s);
     points += course_points(s->a);
   }
-  fprintf(out, "\n  %-20s %-40s %3d/%d\n", "together", "", score, points);
+  fprintf(out, "\n  %-20s %-40s %3d/%d\n", "total", "", score, points);
 }
 
 static void print_stderr(FILE *out, const struct observation *seen,
@@ -107,10 +123,14 @@ static void print_timelines(FILE *out, const struct result *r) {
 
 static void print_help(FILE *out, const struct grading *g,
                        const struct submission *s, const struct result *r) {
+  char words[600];
   if (r->diagnosis.name) {
     fprintf(out, "  This looks like: %s\n", r->diagnosis.name);
-    for (int i = 0; i < g->hint && i < HINTS; i++)
-      fprintf(out, "  Hint %d of %d: %s\n", i + 1, HINTS, r->diagnosis.hint[i]);
+    for (int i = 0; i < g->hint && i < HINTS; i++) {
+      snprintf(words, sizeof words, "Hint %d of %d: %s", i + 1, HINTS,
+               r->diagnosis.hint[i]);
+      print_wrapped(out, words);
+    }
     if (g->hint < HINTS)
       fprintf(out, "  The next hint: make grade A=%s HINT=%d\n", s->a->name,
               g->hint + 1);
@@ -129,7 +149,7 @@ static void print_failure(FILE *out, const struct grading *g,
           r->c->title, r->plan.words);
   if (s->a->kind == PREDICT) fprintf(out, "  answered: %s\n", r->answer);
   print_timelines(out, r);
-  fprintf(out, "  %s\n", r->sentence);
+  print_wrapped(out, r->sentence);
   print_stderr(out, &r->seen, STDERR_LINES);
   print_help(out, g, s, r);
 }

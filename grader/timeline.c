@@ -47,38 +47,42 @@ static const struct mark *find(const struct timeline *t, size_t from,
   return NULL;
 }
 
-/* Two texts stand in one place: is it the order, a line too many, or none? */
+static void late_or_early(char *out, size_t size, const char *line,
+                          coil_time expected, coil_time seen) {
+  coil_time off = seen - expected;
+  if (off == 0)
+    snprintf(out, size, "\"%s\" came at %.3f s, but not in its place in the "
+             "order.", line, seconds(seen));
+  else
+    snprintf(out, size, "\"%s\" came at %.3f s, %.3f s too %s; it should be "
+             "%.3f s.", line, seconds(seen), seconds(off < 0 ? -off : off),
+             off < 0 ? "early" : "late", seconds(expected));
+}
+
+/* Two texts compete for one place: the one here is too early, or the one that
+ * belongs here is late, or one of them should not, or did not, come at all. */
 static void text_sentence(char *out, size_t size, size_t i,
                           const struct timeline *expected,
                           const struct timeline *seen) {
   const struct mark *e = &expected->mark[i], *s = &seen->mark[i];
+  const struct mark *due = find(expected, i, s->text);
   const struct mark *later = find(seen, i, e->text);
-  if (!find(expected, 0, s->text)) {
+  if (!find(expected, 0, s->text))
     snprintf(out, size, "\"%s\" came at %.3f s; nobody expected this line.",
              s->text, seconds(s->at));
-  } else if (later) {
-    snprintf(out, size, "\"%s\" came at %.3f s, after \"%s\"; it belongs "
-             "before it, at %.3f s.", e->text, seconds(later->at), s->text,
-             seconds(e->at));
-  } else {
+  else if (due && s->at < due->at)
+    late_or_early(out, size, s->text, due->at, s->at);
+  else if (later)
+    late_or_early(out, size, e->text, e->at, later->at);
+  else
     snprintf(out, size, "\"%s\" should come at %.3f s; it never came.",
              e->text, seconds(e->at));
-  }
-}
-
-static void late_or_early(char *out, size_t size, const char *what,
-                          coil_time expected, coil_time seen) {
-  coil_time off = seen - expected;
-  snprintf(out, size, "%s at %.3f s, %.3f s too %s; it should be %.3f s.",
-           what, seconds(seen), seconds(off < 0 ? -off : off),
-           off < 0 ? "early" : "late", seconds(expected));
 }
 
 void difference_sentence(char *out, size_t size, struct difference difference,
                          const struct timeline *expected,
                          const struct timeline *seen) {
   size_t i = difference.index;
-  char what[200];
   switch (difference.kind) {
   case SAME:
     snprintf(out, size, "No difference.");
@@ -87,8 +91,8 @@ void difference_sentence(char *out, size_t size, struct difference difference,
     text_sentence(out, size, i, expected, seen);
     break;
   case DIFFERENT_TIME:
-    snprintf(what, sizeof what, "\"%s\" came", seen->mark[i].text);
-    late_or_early(out, size, what, expected->mark[i].at, seen->mark[i].at);
+    late_or_early(out, size, expected->mark[i].text, expected->mark[i].at,
+                  seen->mark[i].at);
     break;
   case MISSING_LINE:
     snprintf(out, size, "\"%s\" should come at %.3f s; it never came.",
@@ -99,7 +103,7 @@ void difference_sentence(char *out, size_t size, struct difference difference,
              seen->mark[i].text, seconds(seen->mark[i].at));
     break;
   case DIFFERENT_END:
-    late_or_early(out, size, "It ended", expected->end, seen->end);
+    late_or_early(out, size, "(end)", expected->end, seen->end);
     break;
   }
 }

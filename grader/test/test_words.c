@@ -60,7 +60,8 @@ START_TEST(the_first_difference_is_a_sentence) {
   check_sentence(seen, SAME, "No difference.");
   seen.end = COIL_SEC(3);
   check_sentence(seen, DIFFERENT_END,
-                 "It ended at 3.000 s, 1.000 s too late; it should be 2.000 s.");
+                 "\"(end)\" came at 3.000 s, 1.000 s too late; it should be "
+                 "2.000 s.");
   seen.n = 1;
   check_sentence(seen, MISSING_LINE,
                  "\"foo\" should come at 2.000 s; it never came.");
@@ -70,9 +71,11 @@ START_TEST(the_first_difference_is_a_sentence) {
                                        "early; it should be 1.000 s.");
   seen.mark[0] = (struct mark){COIL_SEC(2), "foo"};
   seen.mark[1] = (struct mark){COIL_SEC(3), "bar"};
-  check_sentence(seen, DIFFERENT_TEXT, "\"bar\" came at 3.000 s, after "
-                                       "\"foo\"; it belongs before it, at "
-                                       "1.000 s.");
+  check_sentence(seen, DIFFERENT_TEXT, "\"bar\" came at 3.000 s, 2.000 s too "
+                                       "late; it should be 1.000 s.");
+  seen.mark[0].at = COIL_SEC(0);
+  check_sentence(seen, DIFFERENT_TEXT, "\"foo\" came at 0.000 s, 2.000 s too "
+                                       "early; it should be 2.000 s.");
   seen.mark[0] = (struct mark){0, "PASS"};
   check_sentence(seen, DIFFERENT_TEXT,
                  "\"PASS\" came at 0.000 s; nobody expected this line.");
