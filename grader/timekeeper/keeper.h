@@ -71,8 +71,8 @@ struct keeper {
   nanos checked_at;
   nanos cpu_at_jump;
   nanos now_at_check;
-  bool uses_net;
-  unsigned long in_flight; /* bytes; see tcp.c */
+  bool uses_tcp, uses_tcp6;
+  nanos in_flight_ran; /* see tcp.c */
   nanos in_flight_since;
 
   struct stream out[2]; /* stdout and stderr */

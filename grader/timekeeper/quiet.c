@@ -60,5 +60,7 @@ static bool nobody_ran(const struct keeper *k) {
 }
 
 bool quiet(struct keeper *k) {
-  return all_wait(k) && !tcp_in_flight(k) && nobody_ran(k);
+  if (!all_wait(k) || !nobody_ran(k)) return false;
+  if (!k->uses_tcp && !k->uses_tcp6) return true;
+  return !tcp_in_flight(k) && nobody_ran(k);
 }

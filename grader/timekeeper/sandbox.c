@@ -20,7 +20,7 @@
 
 #include "filter.h"
 #include "keeper.h"
-#include "tcp.h"
+#include "network.h"
 
 static int trouble_fd; /* in the child */
 
@@ -99,7 +99,7 @@ static _Noreturn void child(const struct keeper *k, int go, int out, int err) {
   if (read(go, &byte, 1) != 1) _exit(125);
   if (setsid() < 0) give_up("begin a session", false);
   set_streams(out, err);
-  if (k->virtual_clock) tcp_private_net();
+  if (k->virtual_clock) network_private();
   set_limits(k);
   change_user(k->options.user);
   /* After the change of user, which would undo it. */

@@ -4,9 +4,6 @@
 
 #include "calls.h"
 
-/* In the child: a network of its own, where that is allowed. */
-void tcp_private_net(void);
-
 /* Are there bytes sent and not yet acknowledged? */
 bool tcp_in_flight(struct keeper *k);
 
