@@ -12,6 +12,7 @@ struct question {
 
 static int think(void *arg, void **result) {
   const struct question *question = arg;
+  puts("thinking begins");
   int err = coil_sleep(question->thinking);
   if (err == -ECANCELED) puts("thinking was cancelled");
   if (err) return err;
@@ -25,7 +26,7 @@ static void show(int answer) {
 
 static int ask(void *arg, void **result) {
   coil_task *task = coil_create_task(think, arg);
-  puts("we are doing stuff");
+  puts("main does stuff");
   int err = coil_sleep(COIL_MS(500));
   coil_task_release(task); /* wrong: should await the task first */
   puts("main returns");

@@ -3,6 +3,7 @@ import asyncio
 
 
 async def think(seconds, tell):
+    print("thinking begins")
     try:
         await asyncio.sleep(seconds)
     except asyncio.CancelledError:
@@ -17,7 +18,7 @@ def show(answer):
 
 async def ask():
     task = asyncio.create_task(think(1, show))
-    print("we are doing stuff")
+    print("main does stuff")
     await asyncio.sleep(0.5)
     print("main returns")
 
