@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
+#include "proc.h"
 #include "record.h"
-#include "supervise.h"
 
 void keeper_end(struct keeper *k, enum end why, int code) {
   if (k->verdict != END_NONE) return;
@@ -19,6 +20,11 @@ void keeper_fail(struct keeper *k, const char *what, int error) {
   record_refused(k, what, strerror(error));
   tree_kill(&k->tree);
   exit(125);
+}
+
+void keeper_go(struct keeper *k) {
+  k->go = k->origin = real_now();
+  k->delay_at_go = tree_delay(k) + proc_own_times().waited;
 }
 
 int keeper_finish(struct keeper *k) {

@@ -87,6 +87,9 @@ struct keeper {
 /* Settle the verdict; the first one counts.  Everything is killed at once. */
 void keeper_end(struct keeper *k, enum end why, int code);
 
+/* All has ended: record how.  Returns the exit status that says the same. */
+int keeper_finish(struct keeper *k);
+
 /* Time begins, as the real clock sees it: at the exec, or when the program's
  * driver is let go. */
 void keeper_go(struct keeper *k);

@@ -19,14 +19,18 @@ static void check_cpu(struct keeper *k) {
   keeper_end(k, k->virtual_clock ? END_BUSY : END_CPU, 0);
 }
 
-void limits_check(struct keeper *k) {
+bool limits_due(struct keeper *k) {
   static const nanos interval = SECOND / 50;
   nanos now = real_now();
-  if (now - k->checked_at < interval) return;
+  if (now - k->checked_at < interval) return false;
   k->checked_at = now;
+  return true;
+}
+
+void limits_check(struct keeper *k) {
   const struct limits *limits = &k->options.limits;
   check_cpu(k);
-  if (now - k->started_at > limits->wall) keeper_end(k, END_WALL, 0);
+  if (real_now() - k->started_at > limits->wall) keeper_end(k, END_WALL, 0);
   if (tree_memory(k) > limits->memory) keeper_end(k, END_MEMORY, 0);
 }
 

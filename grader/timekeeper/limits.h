@@ -2,9 +2,12 @@
 #ifndef TIMEKEEPER_LIMITS_H
 #define TIMEKEEPER_LIMITS_H
 
+#include <stdbool.h>
+
 struct keeper;
 
-/* To be called often; looks about every 20 ms of real time. */
+/* Is it time to look again?  So it is every 20 ms of real time. */
+bool limits_due(struct keeper *k);
 void limits_check(struct keeper *k);
 
 /* After each new process or thread. */

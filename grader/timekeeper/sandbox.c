@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,13 +23,20 @@
 #include "keeper.h"
 #include "network.h"
 
+/* What the child says when it could not become the program. */
+struct trouble {
+  int error;
+  bool in_exec;
+  char what[48];
+};
+
 static int trouble_fd; /* in the child */
 
 static _Noreturn void give_up(const char *what, bool in_exec) {
-  struct sandbox_error error = {.error = errno, .in_exec = in_exec};
-  snprintf(error.what, sizeof error.what, "%s", what);
-  ssize_t n = write(trouble_fd, &error, sizeof error);
-  _exit(n == (ssize_t)sizeof error ? 125 : 124);
+  struct trouble trouble = {.error = errno, .in_exec = in_exec};
+  snprintf(trouble.what, sizeof trouble.what, "%s", what);
+  ssize_t n = write(trouble_fd, &trouble, sizeof trouble);
+  _exit(n == (ssize_t)sizeof trouble ? 125 : 124);
 }
 
 static void limit(int resource, rlim_t value) {
@@ -154,10 +162,22 @@ void sandbox_go(struct keeper *k, const struct sandbox_pipes *pipes) {
   close(pipes->go);
 }
 
-bool sandbox_failed(const struct sandbox_pipes *pipes,
-                    struct sandbox_error *error) {
+/* The exec closes the child's end. */
+bool sandbox_executed(const struct sandbox_pipes *pipes) {
+  struct pollfd end = {.fd = pipes->trouble, .events = POLLIN};
+  while (poll(&end, 1, -1) < 0 && errno == EINTR) continue;
+  return !(end.revents & POLLIN);
+}
+
+int sandbox_explain(struct keeper *k, const struct sandbox_pipes *pipes) {
+  struct trouble trouble;
   ssize_t n;
-  do n = read(pipes->trouble, error, sizeof *error);
+  do n = read(pipes->trouble, &trouble, sizeof trouble);
   while (n < 0 && errno == EINTR);
-  return n == (ssize_t)sizeof *error;
+  if (n != (ssize_t)sizeof trouble)
+    keeper_fail(k, "start the program: the child was killed", ESRCH);
+  if (!trouble.in_exec) keeper_fail(k, trouble.what, trouble.error);
+  keeper_end(k, trouble.error == ENOENT ? END_NOTFOUND : END_NOEXEC,
+             trouble.error);
+  return keeper_finish(k);
 }

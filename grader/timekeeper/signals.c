@@ -68,11 +68,6 @@ static bool is_ready(const struct keeper *k, const struct task *t,
   return signal == SIGSTOP && t->tgid == k->root && k->mark[0] && !k->gone;
 }
 
-void keeper_go(struct keeper *k) {
-  k->go = k->origin = real_now();
-  k->delay_at_go = tree_delay(k) + proc_own_times().waited;
-}
-
 int signal_arrives(struct keeper *k, struct task *t, int signal) {
   if (signal == SIGSEGV && read_counter(k, t)) return 0;
   if (is_ready(k, t, signal)) {

@@ -7,13 +7,9 @@
 #include "supervise.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "calls.h"
 #include "clock.h"
@@ -23,6 +19,7 @@
 #include "proc.h"
 #include "quiet.h"
 #include "record.h"
+#include "rest.h"
 #include "sandbox.h"
 #include "signals.h"
 #include "waits.h"
@@ -147,32 +144,20 @@ static bool take_event(struct keeper *k) {
   return true;
 }
 
-/* Nothing to do: sleep until something is written or a child changes.  On the
- * virtual clock there is one more thing that may happen, and without a word: a
- * task begins to wait.  So look again soon, but not ever more often. */
-static void rest(struct keeper *k, bool *busy, long *pause) {
-  sigset_t mask;
-  sigprocmask(SIG_SETMASK, NULL, &mask);
-  sigdelset(&mask, SIGCHLD);
-  *pause = *busy ? 20000 : *pause * 2 < SECOND / 1000 ? *pause * 2
-                                                      : SECOND / 1000;
-  *busy = false;
-  struct pollfd streams[2] = {{k->out[0].fd, POLLIN, 0},
-                              {k->out[1].fd, POLLIN, 0}};
-  for (int i = 0; i < 2; i++) /* at its end a pipe would be ready for ever */
-    if (k->out[i].ended) streams[i].fd = -1;
-  struct timespec time = {0, k->virtual_clock ? *pause : SECOND / 50};
-  if (ppoll(streams, 2, &time, &mask) < 0 && errno != EINTR)
-    keeper_fail(k, "poll", errno);
+/* On the virtual clock one thing may happen without a word: a task begins to
+ * wait.  So look again soon, but less and less often. */
+static void pause_longer(struct keeper *k, nanos *pause) {
+  static const nanos least = SECOND / 50000, most = SECOND / 1000;
+  *pause = *pause == 0 ? least : *pause * 2 < most ? *pause * 2 : most;
+  rest(k, k->virtual_clock ? *pause : SECOND / 50);
 }
 
 static void run(struct keeper *k) {
-  bool busy = true;
-  long pause = 0;
+  nanos pause = 0;
   while (k->tree.live > 0) {
-    limits_check(k);
+    if (limits_due(k)) limits_check(k);
     if (take_event(k)) {
-      busy = true;
+      pause = 0;
       continue;
     }
     if (output_drain(k)) continue;
@@ -181,22 +166,11 @@ static void run(struct keeper *k) {
       /* Whoever was about to stop while we looked has stopped by now. */
       if (take_event(k) || output_drain(k)) continue;
       jump(k);
-      busy = true;
+      pause = 0;
       continue;
     }
-    rest(k, &busy, &pause);
+    pause_longer(k, &pause);
   }
-}
-
-/* The child ended before it was the program. */
-static int tell_why(struct keeper *k, const struct sandbox_pipes *pipes) {
-  struct sandbox_error error;
-  if (!sandbox_failed(pipes, &error))
-    keeper_fail(k, "start the program: the child was killed", ESRCH);
-  if (!error.in_exec) keeper_fail(k, error.what, error.error);
-  enum end why = error.error == ENOENT ? END_NOTFOUND : END_NOEXEC;
-  keeper_end(k, why, error.error);
-  return keeper_finish(k);
 }
 
 int supervise(struct keeper *k) {
@@ -212,6 +186,6 @@ int supervise(struct keeper *k) {
   sandbox_go(k, &pipes);
   k->started_at = k->go = k->origin = real_now();
   run(k);
-  if (!k->executed) return tell_why(k, &pipes);
+  if (!k->executed) return sandbox_explain(k, &pipes);
   return keeper_finish(k);
 }

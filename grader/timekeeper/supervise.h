@@ -10,7 +10,4 @@ int supervise(struct keeper *k);
 /* Run the program without ptrace; the clock is not held. */
 int supervise_plain(struct keeper *k);
 
-/* Record how the run ended; the exit status that says the same. */
-int keeper_finish(struct keeper *k);
-
 #endif

@@ -30,13 +30,14 @@ struct task {
   pid_t tid, tgid;
   /* Files of /proc, open as long as the task lives. */
   int stat_fd, syscall_fd, schedstat_fd;
-  /* For quiet.c: how it looked the first time. */
+  /* For quiet.c: how it looked the first time; for plain.c: the last. */
   char state;
-  nanos ran;
+  nanos ran, waited;
   /* What the supervisor knows better than /proc. */
   bool stopped;  /* by SIGSTOP and the like: waits for SIGCONT */
   bool vforking; /* sleeps until its child has called exec or ended */
   bool leaving;  /* has ended, but was not reaped yet */
+  bool seen;     /* for plain.c: is still there */
   struct wait wait;
 };
 

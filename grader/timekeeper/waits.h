@@ -17,6 +17,10 @@ wait_call wait_futexes;  /* futex_waitv */
 wait_call wait_relative; /* a timespec, from now */
 wait_call wait_until;    /* a timespec, a time of the wall clock */
 
+/* select and pselect6 clear their sets; and what their fractions count in. */
+bool wait_is_select(const struct call *call);
+nanos wait_fraction(const struct call *call);
+
 /* Is this call a wait that the kernel takes up again after a signal? */
 bool wait_resumes(struct task *t, const struct regs *r);
 enum answer wait_again(struct task *t, struct regs *r,
