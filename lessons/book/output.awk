@@ -7,9 +7,9 @@ function stamp(line) { sub(/ .*/, "", line); return line }
 function words(line) { sub(/^[0-9.]+  /, "", line); return line }
 
 # 2.500000000 is written 2.5.
-function plain(number) {
-  if (number ~ /\./) sub(/\.?0*$/, "", number)
-  return number
+function plain(digits) {
+  if (digits ~ /\./) sub(/\.?0*$/, "", digits)
+  return digits
 }
 
 # The one line of a run that contains `part`: its number, or 0 and `why`.

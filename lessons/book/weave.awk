@@ -37,7 +37,7 @@ function owner(said,    block, i, close_at, old) {
   if (why != "") finding(at, why)
   else if (block != "" && block != old && mode == "check")
     finding(at, "stale " subject "; run make weave")
-  printf "%s", why == "" && block != "" ? block : old
+  printf "%s", (why == "" && block != "" ? block : old)
   at = close_at
 }
 

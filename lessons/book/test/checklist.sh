@@ -2,7 +2,8 @@
 
 page=lessons/03-z/README.md
 mkdir -p lessons/03-z assignments/03-z
-touch assignments/03-z/README.md lessons/03-z/good.c lessons/03-z/good.py
+touch assignments/03-z/README.md lessons/03-z/good.py
+echo '/* good.c -- Watch for: two. */' > lessons/03-z/good.c
 
 lesson() {
   cat <<'END'
@@ -127,3 +128,7 @@ lacks "two exercises" "/^3\. /d" \
 3. \`***\`"
 lacks "a heading that jumps" '$a #### Deep' \
   "$page:85: a heading jumps over a level"
+
+echo '/* broken-good.c -- three. */' > lessons/03-z/broken-good.c
+lacks "a broken program without its symptom" "" \
+  "lessons/03-z/broken-good.c: its first comment lacks 'Symptom:'"
