@@ -2,7 +2,8 @@
 
 page=lessons/03-z/README.md
 mkdir -p lessons/03-z assignments/03-z
-touch assignments/03-z/README.md lessons/03-z/good.py
+touch assignments/03-z/README.md
+echo "# good.py -- two." > lessons/03-z/good.py
 echo '/* good.c -- Watch for: two. */' > lessons/03-z/good.c
 
 lesson() {
