@@ -22,7 +22,7 @@ static void print_closed(void *arg) {
   (void)arg;
   closings++;
   int err = closing_takes > 0 ? coil_sleep(closing_takes) : 0;
-  puts(err ? "closing was cut short" : "closed");
+  puts(err ? "cut short" : "closed");
 }
 
 /* Static, since a task that nobody awaits outlives the scene. */
@@ -48,8 +48,19 @@ int compute(void *arg, void **result) {
 static int play_fetch(void *arg, void **result) {
   struct request *r = make_request(word_time(arg, 0), word_number(arg, 1));
   int err = fetch(r, result);
-  printf("calls of done: %d, of closed: %d\n", answers, closings);
+  printf("done %d, closed %d\n", answers, closings);
   return err;
+}
+
+/* Cancel a task, await its end, and say how it took it. */
+static int cancel_task(coil_task *task) {
+  if (!coil_task_cancel(task)) {
+    puts("ended already");
+    return 0;
+  }
+  int err = coil_await_task(task, NULL);
+  puts(err == -ECANCELED ? "cancelled" : "not cancelled");
+  return err == -ECANCELED ? 0 : err;
 }
 
 /* Start a coroutine, and cancel it before it has its answer. */
@@ -58,13 +69,9 @@ static int cancel_it(coil_fn *fn, const struct words *w) {
   coil_task *task = coil_create_task(fn, r);
   if (!task) return -ENOMEM;
   int err = coil_sleep(word_time(w, 1));
-  if (!err) {
-    coil_task_cancel(task);
-    err = coil_await_task(task, NULL);
-    puts(err == -ECANCELED ? "it was cancelled" : "it was not cancelled");
-  }
+  if (!err) err = cancel_task(task);
   coil_task_release(task);
-  return err == -ECANCELED ? 0 : err;
+  return err;
 }
 
 static int play_cancel_fetch(void *arg, void **result) {
@@ -86,7 +93,7 @@ static int play_ask(void *arg, void **result) {
 static int play_watch(void *arg, void **result) {
   struct request *r = make_request(word_time(arg, 0), word_number(arg, 1));
   int err = watch(r, result);
-  printf("calls of done: %d\n", answers);
+  printf("done %d\n", answers);
   return err;
 }
 

@@ -3,9 +3,9 @@
  * expect: pass cancel_fetch
  * expect: fail ask: the task was never awaited
  * expect: fail watch: watch did not wait for the task
- * expect: fail cancel_watch: none
+ * expect: fail cancel_watch: watch did not wait for the task
  * expect: pass leave
- * The task has not even begun when it is cancelled. The coil_done is static,
+ * The task is cancelled in its first turn. The coil_done is static,
  * or it would not outlive watch. */
 #include "callbacks.h"
 #include <errno.h>
