@@ -18,6 +18,7 @@ enum {
   FIRST_SLAB = 64,   /* stacks in the first slab; each next has twice as many */
   LAST_SLAB = 65536, /* ... up to this */
   WARM = 16384,      /* pooled stacks that keep their pages */
+  MOST_SPLIT = 10000 /* stacks guarded by mprotect */
 };
 
 /* One mapping: this header with a record for each stack, then the slots. */
@@ -32,7 +33,7 @@ struct slab {
 struct pool {
   coil_stack *free; /* last in, first out */
   struct slab *slabs;
-  size_t used, pooled, nslabs;
+  size_t used, pooled, nslabs, split;
   const char *guard;
 };
 
@@ -77,12 +78,21 @@ static bool guard_by_madvise(char *start) {
 }
 
 /* Splits the slab into two more mappings, of which a process may have 65,530
- * by default (vm.max_map_count).  Beyond that stacks go unguarded: a limit of
- * the machine shall not become an error of the program. */
+ * by default (vm.max_map_count), and malloc needs some too.  So not all stacks
+ * get one. */
+static bool guard_by_mprotect(char *start) {
+  if (pool.split == MOST_SPLIT) return false;
+  if (mprotect(start, GUARD_SIZE, PROT_NONE) != 0) return false;
+  pool.split++;
+  return true;
+}
+
+/* A limit of the machine shall not become an error of the program: what can
+ * have no guard goes without, and says so. */
 static void install_guard(char *start) {
   if (guard_by_madvise(start))
     pool.guard = "madvise";
-  else if (mprotect(start, GUARD_SIZE, PROT_NONE) == 0)
+  else if (guard_by_mprotect(start))
     pool.guard = "mprotect";
   else
     pool.guard = "none";
