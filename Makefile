@@ -22,6 +22,7 @@ lib_objects := $(patsubst %.c,$B/%.o,$(wildcard lib/*.c)) $B/lib/switch.o
 grade_objects := $(patsubst %.c,$B/%.o,$(wildcard grader/*.c) \
                    $(ASSIGNMENTS:%=assignments/%/checks.c))
 timekeeper_objects := $(patsubst %.c,$B/%.o,$(wildcard grader/timekeeper/*.c))
+lesson_programs := $(patsubst %.c,$B/%,$(wildcard lessons/[0-9]*/*.c))
 # What a submission is compiled with; grade takes a copy of this folder.
 kit := $(patsubst %,$B/kit/include/%,$(notdir $(wildcard lib/*.h) driver.h)) \
        $(patsubst assignments/%,$B/kit/%,$(wildcard assignments/[0-9]*/*.h)) \
@@ -45,7 +46,7 @@ all: build ## build everything, and say what to type next
 
 .DELETE_ON_ERROR:
 .PHONY: build
-build: $B/libcoil.a $B/timekeeper $B/grade $(kit)
+build: $B/libcoil.a $B/timekeeper $B/grade $(kit) $(lesson_programs)
 
 $B/libcoil.a: $(lib_objects) Makefile
 	@echo '  AR   $@'
@@ -83,6 +84,13 @@ $B/kit/%/program: $B/assignments/%/programs.o $B/assignments/%/scenes.o \
 	@echo '  LINK $@'
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) -o $@ $^
+
+# A coroutine has two parameters, used or not: lessons leave that unsaid.
+$B/lessons/%: lessons/%.c $B/libcoil.a
+	@echo '  CC   $<'
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) -Wno-unused-parameter -iquote lib -o $@ $< \
+	  $B/libcoil.a $(LDFLAGS)
 
 # --- grading and running ---------------------------------------------------
 
@@ -174,10 +182,30 @@ check-grader: build $(grade_tests)
 check-course: build
 	@sh grader/test/wrong.sh
 check-lessons: build
-	@sh lessons/book/test/weave.sh
+	@sh lessons/book/test/run
+	@lessons/book/runs --check
+	@lessons/book/checklist
 	@lessons/book/weave --check
+	@lessons/book/weave --check README.md assignments/README.md
+	@sh grader/test/shown.sh --check
+	@$(picture) | cmp - .github/three-seconds.svg
+
 check-storm: build $(clock_programs)
 	@sh grader/test/storm.sh 200 2
+
+# --- texts -------------------------------------------------------------------
+
+picture = awk -f lessons/book/svg.awk lessons/00-three-seconds/in_turn.out \
+          lessons/00-three-seconds/together.out
+
+.PHONY: outputs weave
+outputs: build ## run the lessons' programs and keep what they print
+	@lessons/book/runs --write
+	@$(picture) >.github/three-seconds.svg
+	@sh grader/test/shown.sh --write
+weave: build ## fill code and outputs into the texts
+	@lessons/book/weave --write
+	@lessons/book/weave --write README.md assignments/README.md
 
 # --- the house -----------------------------------------------------------------
 

@@ -6,24 +6,28 @@
 #include "picture.h"
 #include <string.h>
 
-enum { BAR = 40, AXIS_PARTS = 5, ROWS = 12 };
+enum { BAR = 40, MOST_PARTS = 8, ROWS = 12 };
 
-/* The smallest of 0.1, 0.2, 0.5, 1, 2, 5, ... seconds of which AXIS_PARTS
- * cover the span. */
+/* The smallest of ..., 0.1, 0.2, 0.5, 1, 2, 5, ... seconds of which at most
+ * MOST_PARTS cover the span. */
 static coil_time axis_step(coil_time span) {
   coil_time step = COIL_MS(1);
-  for (int i = 0; step * AXIS_PARTS < span; i++)
+  for (int i = 0; step * MOST_PARTS < span; i++)
     step = i % 3 == 1 ? step / 2 * 5 : step * 2;
   return step;
 }
 
 coil_time draw_axis(FILE *out, const char *title, coil_time span) {
   coil_time step = axis_step(span > 0 ? span : COIL_SEC(1));
+  int parts = span > 0 ? (int)((span + step - 1) / step) : 1;
+  int column = 0;
   fprintf(out, "  %-20s ", title);
-  for (int i = 0; i < AXIS_PARTS; i++)
-    fprintf(out, "%-*g", BAR / AXIS_PARTS, (double)(i * step) / 1e9);
-  fprintf(out, "%g s\n", (double)(AXIS_PARTS * step) / 1e9);
-  return AXIS_PARTS * step;
+  for (int i = 0; i <= parts; i++) {
+    column += fprintf(out, "%*s", i * BAR / parts - column, "");
+    column += fprintf(out, "%g", (double)(i * step) / 1e9);
+  }
+  fprintf(out, " s\n");
+  return parts * step;
 }
 
 static void draw_row(FILE *out, const char *text, coil_time at, coil_time span,

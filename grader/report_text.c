@@ -64,7 +64,7 @@ static const char *build_words(const struct submission *s) {
 static void print_case(FILE *out, const struct result *r) {
   static const char *const word[] = {"pass", "FAIL", "????"};
   const char *colour[] = {green, red, yellow};
-  fprintf(out, "    %s%s%s  %-12s %-40s %d/%d", colour[r->verdict],
+  fprintf(out, "    %s%s%s  %-12s %-40s %3d/%d", colour[r->verdict],
           word[r->verdict], plain, r->c->name, r->c->title,
           r->verdict == PASS ? r->c->points : 0, r->c->points);
   if (r->real.ran)
