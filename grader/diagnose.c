@@ -4,6 +4,7 @@
  * here shows in how the run ended, or in evidence from outside: a thread that
  * slept, CPU time used while the clock stood still. */
 #include "judge.h"
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,7 +90,9 @@ static void blame_exit(struct result *r) {
     if (l->stream != 2 || r->seen.code != 1 || !strstr(l->text, how)) continue;
     snprintf(sentence, sizeof sentence, "The scene failed: %.150s.",
              strstr(l->text, how) + strlen(how) + 1);
-    blame(r, &returned_error, sentence);
+    /* With no timer left coil notices by itself that nothing can wake it. */
+    bool stuck = strstr(l->text, strerror(EDEADLK)) != NULL;
+    blame(r, stuck ? &deadlock : &returned_error, sentence);
     return;
   }
   snprintf(sentence, sizeof sentence,
