@@ -1,0 +1,40 @@
+/* wrong: gather_all waits for its tasks in a loop of its own
+ * expect: pass work
+ * expect: fail all: endless loop
+ * expect: fail fails: endless loop
+ * expect: pass empty
+ * expect: fail many: endless loop
+ * The loop above never lets the loop below run. */
+#include "gather.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int work(void *arg, void **result) {
+  struct job *job = arg;
+  int err = coil_sleep(job->delay);
+  if (err) return err;
+  if (job->error) return job->error;
+  if (job->name) printf("%s is done\n", job->name);
+  *result = &job->value;
+  return 0;
+}
+
+int gather_all(struct job jobs[], size_t n, int values[]) {
+  /* One more than needed: an array of none would be NULL here and there. */
+  coil_task **tasks = calloc(n + 1, sizeof *tasks);
+  void **results = calloc(n + 1, sizeof *results);
+  int err = tasks && results ? 0 : -ENOMEM;
+  for (size_t i = 0; i < n && !err; i++) {
+    tasks[i] = coil_create_task(work, &jobs[i]);
+    if (!tasks[i]) err = -ENOMEM;
+  }
+  for (size_t i = 0; i < n && !err; i++)
+    while (!coil_task_is_done(tasks[i])) continue;
+  if (!err) err = coil_gather(tasks, n, results, NULL);
+  for (size_t i = 0; i < n && !err; i++) values[i] = *(int *)results[i];
+  for (size_t i = 0; i < n && tasks; i++) coil_task_release(tasks[i]);
+  free(results);
+  free(tasks);
+  return err;
+}
