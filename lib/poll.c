@@ -74,8 +74,9 @@ int coil_poll_init(coil_loop *loop) {
   if (!p) return -ENOMEM;
   p->epoll = epoll_create1(EPOLL_CLOEXEC);
   if (p->epoll < 0) {
+    int err = -errno;
     free(p);
-    return -errno;
+    return err;
   }
   loop->poller = p;
   loop->wait = epoll_wait_until;

@@ -265,6 +265,7 @@ int coil_run_with(coil_loop *loop, coil_fn *fn, void *arg, void **result) {
   int err = coil_run_until_complete(loop, coil_task_future(t), result);
   coil_end_all_tasks(loop);
   coil_task_release(t);
+  coil_stack_trim(); /* a thread's stacks may not outlive it */
   return err;
 }
 
