@@ -28,6 +28,7 @@ static int take_file(struct build *b, const struct assignment *a,
   int err = copy_file(source, copy, SOURCE_MAX);
   if (err == -ENOENT) b->status = NOT_THERE;
   else if (err == -EFBIG) b->status = TOO_LARGE;
+  else if (err == -EINVAL) b->status = NOT_PLAIN;
   else if (err) return err;
   else b->status = is_untouched(a, copy) ? UNTOUCHED : BUILT;
   return 0;

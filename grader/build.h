@@ -13,6 +13,7 @@ enum build_status {
   NOT_COMPILED, /* the compiler refused it; its words are in `words` */
   NO_COMPILER,
   TOO_LARGE,
+  NOT_PLAIN, /* a folder, a symbolic link or the like */
 };
 
 struct build {

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Interfaces count in whole milliseconds; that is all the slack there is. */
+static const struct tolerance exact = {COIL_MS(1), COIL_MS(1)};
+
 enum { REPEATS = 2, LEAST_END = 100, MOST_END = 120 };
 
 void timeline_of(struct timeline *t, const struct observation *seen) {
@@ -85,11 +88,11 @@ static bool diagnose_one_task(struct result *r) {
   return false;
 }
 
-static bool diagnose_misconception(struct result *r) {
-  const struct tolerance exact = {COIL_MS(1), COIL_MS(1)};
+static bool diagnose_misconception(struct result *r,
+                                   struct tolerance tolerance) {
   for (size_t i = 0; i < r->plan.wrong_count; i++) {
     const struct misconception *m = &r->plan.wrong[i];
-    if (timeline_compare(&m->timeline, &r->actual, exact).kind != SAME)
+    if (timeline_compare(&m->timeline, &r->actual, tolerance).kind != SAME)
       continue;
     r->diagnosis = (struct diagnosis){
         m->name, {m->hint[0], m->hint[1], m->hint[2]}};
@@ -98,18 +101,16 @@ static bool diagnose_misconception(struct result *r) {
   return false;
 }
 
-bool run_is_right(struct result *r, int end) {
-  /* Interfaces count in whole milliseconds; that is all the slack there is. */
-  const struct tolerance exact = {COIL_MS(1), COIL_MS(1)};
+bool run_is_right(struct result *r, int end, struct tolerance tolerance) {
   r->diagnosis = (struct diagnosis){0};
   timeline_of(&r->actual, &r->seen);
-  r->difference = timeline_compare(&r->plan.expected, &r->actual, exact);
+  r->difference = timeline_compare(&r->plan.expected, &r->actual, tolerance);
   if (diagnose_ending(r, end)) return false;
   if (r->difference.kind == SAME && !diagnose_one_task(r)) return true;
   if (r->difference.kind == SAME) return false;
   difference_sentence(r->sentence, sizeof r->sentence, r->difference,
                       &r->plan.expected, &r->actual);
-  if (!diagnose_misconception(r)) diagnose_evidence(r);
+  if (!diagnose_misconception(r, tolerance)) diagnose_evidence(r);
   return false;
 }
 
@@ -159,7 +160,7 @@ static int judge_virtual(const struct submission *s, struct result *r,
   int err = run_plan(s, &r->plan, end, settings->clock, &r->seen);
   if (err) return err;
   if (*r->seen.refused) return -EPERM;
-  if (run_is_right(r, end)) {
+  if (run_is_right(r, end, exact)) {
     r->verdict = PASS;
     return 0;
   }

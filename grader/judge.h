@@ -14,8 +14,8 @@ struct diagnosis {
 
 /* A case measured on the real clock. */
 struct real_result {
-  bool ran, busy; /* busy: too noisy to say, even with longer delays */
-  enum verdict verdict;
+  bool ran;
+  enum verdict verdict; /* INCONCLUSIVE: too noisy, even with longer delays */
   coil_time expected, measured; /* the end of the last attempt */
 };
 
@@ -92,7 +92,7 @@ COIL_MUST_CHECK int run_plan(const struct submission *s,
 
 /* Is this run right?  If not, r->sentence, difference and diagnosis say what
  * is wrong with it. */
-bool run_is_right(struct result *r, int end);
+bool run_is_right(struct result *r, int end, struct tolerance tolerance);
 
 /* Recognise what went wrong by how the run ended; false if it ended well. */
 bool diagnose_ending(struct result *r, int end);

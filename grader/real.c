@@ -13,15 +13,16 @@
 
 enum { ATTEMPTS = 3, END = 0, WRONG_TO_FAIL = 2 };
 
-static const coil_time late_limit = COIL_MS(50), early_limit = COIL_MS(1);
+static const struct tolerance limit = {.early = COIL_MS(1),
+                                       .late = COIL_MS(50)};
 
 enum answer { RIGHT, CERTAINLY_WRONG, TOO_NOISY };
 
 static enum answer answer_mark(coil_time expected, coil_time at,
                                coil_time since_go, coil_time run_delay) {
-  if (since_go < expected - early_limit) return CERTAINLY_WRONG;
-  if (at <= expected + late_limit) return RIGHT;
-  return at - run_delay > expected + late_limit ? CERTAINLY_WRONG : TOO_NOISY;
+  if (since_go < expected - limit.early) return CERTAINLY_WRONG;
+  if (at <= expected + limit.late) return RIGHT;
+  return at - run_delay > expected + limit.late ? CERTAINLY_WRONG : TOO_NOISY;
 }
 
 static enum answer worse(enum answer a, enum answer b) {
@@ -62,46 +63,56 @@ static int draw_attempt(struct plan *plan, const struct result *r,
   return draw_plan(plan, r->c, &drawing);
 }
 
-/* Keep what the verdict on the real clock has to show. */
-static void show_attempt(struct result *r, struct plan *plan,
-                         struct observation *seen) {
+/* Keep what the verdict on the real clock has to show. The plan is drawn again
+ * and not copied: its timelines point to its own texts. */
+static int show_attempt(struct result *r, const struct settings *settings,
+                        int attempt, struct observation *seen) {
   observation_clear(&r->seen);
   r->seen = *seen;
-  r->plan = *plan;
   *seen = (struct observation){0};
-  run_is_right(r, END);
+  int err = draw_attempt(&r->plan, r, settings, attempt);
+  if (err) return err;
+  run_is_right(r, END, limit);
   if (*r->sentence == '\0')
     snprintf(r->sentence, sizeof r->sentence,
              "On the real clock the times were wrong, twice.");
+  return 0;
+}
+
+/* Attempt until it is right, or wrong twice, or there was too much noise. */
+static int attempt_all(const struct submission *s, struct result *r,
+                       const struct settings *settings, struct plan *plan) {
+  int wrong = 0;
+  r->real = (struct real_result){.ran = true, .verdict = INCONCLUSIVE};
+  for (int i = 0; i < ATTEMPTS && r->real.verdict == INCONCLUSIVE; i++) {
+    struct observation seen = {0};
+    int attempt = i - wrong; /* only noise is a reason for longer delays */
+    int err = draw_attempt(plan, r, settings, attempt);
+    if (!err) err = run_plan(s, plan, END, CLOCK_REAL, &seen);
+    if (err) return err;
+    enum answer answer = answer_run(&plan->expected, &seen);
+    r->real.expected = plan->expected.end;
+    r->real.measured = seen.end;
+    if (answer == RIGHT) r->real.verdict = PASS;
+    if (answer == CERTAINLY_WRONG && ++wrong == WRONG_TO_FAIL) {
+      r->real.verdict = FAIL;
+      err = show_attempt(r, settings, attempt, &seen);
+    }
+    observation_clear(&seen);
+    if (err) return err;
+  }
+  return 0;
 }
 
 int judge_real(const struct submission *s, struct result *r,
                const struct settings *settings) {
   struct plan *plan = calloc(1, sizeof *plan);
   if (!plan) return -ENOMEM;
-  int err = 0, wrong = 0;
-  enum answer answer = TOO_NOISY;
-  for (int i = 0; i < ATTEMPTS && answer != RIGHT && wrong < WRONG_TO_FAIL;
-       i++) {
-    struct observation seen;
-    err = draw_attempt(plan, r, settings, wrong ? i - wrong : i);
-    if (!err) err = run_plan(s, plan, END, CLOCK_REAL, &seen);
-    if (err) break;
-    answer = answer_run(&plan->expected, &seen);
-    r->real.ran = true;
-    r->real.expected = plan->expected.end;
-    r->real.measured = seen.end;
-    if (answer == CERTAINLY_WRONG && ++wrong == WRONG_TO_FAIL)
-      show_attempt(r, plan, &seen);
-    observation_clear(&seen);
-  }
+  int err = attempt_all(s, r, settings, plan);
   free(plan);
   if (err) return err;
-  r->real.busy = answer == TOO_NOISY;
-  r->real.verdict = answer == RIGHT ? PASS
-                    : wrong == WRONG_TO_FAIL ? FAIL : INCONCLUSIVE;
-  /* Where a virtual clock held from outside has passed the case, noise alone
-   * cannot take that away; where none did, it leaves the case undecided. */
+  /* Where a clock held from outside has passed the case, noise alone cannot
+   * take that away; where none did, it leaves the case undecided. */
   if (r->real.verdict != INCONCLUSIVE || settings->clock != CLOCK_VIRTUAL)
     r->verdict = r->real.verdict;
   if (r->verdict == INCONCLUSIVE)

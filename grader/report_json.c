@@ -84,7 +84,7 @@ static void one_case(FILE *out, const struct result *r) {
 static void one_submission(FILE *out, const struct submission *s) {
   static const char *const built[] = {"built", "missing", "untouched",
                                       "not compiled", "no compiler",
-                                      "too large"};
+                                      "too large", "not a plain file"};
   static const char *const stands[] = {"complete", "undecided", "wrong",
                                        "to do"};
   fprintf(out, "\n    {\"name\": \"%s\", \"standing\": \"%s\", ", s->a->name,

@@ -56,6 +56,7 @@ static const char *build_words(const struct submission *s) {
   case NOT_COMPILED: return "does not compile";
   case NO_COMPILER: return "no C compiler: apt-get install gcc";
   case TOO_LARGE: return "the file is larger than 1 MiB";
+  case NOT_PLAIN: return "not a plain file";
   case BUILT: break;
   }
   return "";
@@ -70,7 +71,7 @@ static void print_case(FILE *out, const struct result *r) {
   if (r->real.ran)
     fprintf(out, "\n          on the real clock: %.3f s for %.3f s%s",
             (double)r->real.measured / 1e9, (double)r->real.expected / 1e9,
-            r->real.busy ? " (machine busy)" : "");
+            r->real.verdict == INCONCLUSIVE ? " (machine busy)" : "");
   if (*r->memory) fprintf(out, "\n          memory: %s", r->memory);
   putc('\n', out);
 }

@@ -33,11 +33,11 @@ static int copy_bytes(int from, int to, long most) {
 int copy_file(const char *from, const char *to, long most) {
   struct stat st;
   int in = open(from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-  if (in < 0) return errno == ENOENT ? -ENOENT : complain("open", from);
+  if (in < 0 && errno == ENOENT) return -ENOENT;
+  if (in < 0) return errno == ELOOP ? -EINVAL : complain("open", from);
   if (fstat(in, &st) != 0 || !S_ISREG(st.st_mode)) {
     close(in);
-    errno = EINVAL;
-    return complain("take (it is not a plain file)", from);
+    return -EINVAL;
   }
   int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (out < 0) {

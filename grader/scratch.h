@@ -27,7 +27,8 @@ int scratch_create(struct scratch *s);
 int scratch_place(const struct scratch *s, int number, struct place *p);
 
 /* Copy a regular file of at most `most` bytes, following no symbolic link.
- * -ENOENT and -EFBIG are for the caller to word; the rest has been said. */
+ * -ENOENT, -EINVAL (it is none) and -EFBIG are for the caller to word; the
+ * rest has been said. */
 int copy_file(const char *from, const char *to, long most);
 
 /* Remove a folder and all below it. */
