@@ -151,10 +151,10 @@ $B/test/clock/%: grader/test/clock/%.c
 	@mkdir -p $(@D)
 	@$(CC) $(STANDARD) -Wall -Wextra -O1 -g -pthread -o $@ $<
 
-steps := check-layers check-lib check-asan check-timekeeper check-grader \
-         check-course check-lessons check-storm
-long_steps := check-clang check-valgrind check-grade-tools check-clocks \
-              check-noise check-aarch64
+steps := check-warnings check-layers check-lib check-asan check-timekeeper \
+         check-grader check-course check-lessons check-storm
+long_steps := check-clang check-valgrind check-grade-asan check-grade-valgrind \
+              check-clocks check-storm-long check-noise check-aarch64
 
 .PHONY: check check-all $(steps) $(long_steps)
 check: ## the test suite (some minutes)
@@ -168,6 +168,12 @@ check-all: ## the long test suite: other compilers, valgrind, load, aarch64
 
 each = @status=0; for t in $(1); do $(2) $$t || status=1; done; exit $$status
 
+# The whole tree again with every warning an error.
+check-warnings:
+	@$(MAKE) --no-print-directory B=$B/strict CFLAGS='-O2 -g -Werror' build
+check-clang:
+	@$(MAKE) --no-print-directory B=$B/clang CC=clang \
+	  CFLAGS='-O2 -g -Werror' build check-lib
 check-layers: build
 	@sh lib/test/layers.sh $B $(built_modules)
 check-lib: $(lib_tests)
@@ -179,6 +185,7 @@ check-timekeeper: build $(clock_tests) $(clock_programs)
 	$(call each,$(clock_tests))
 check-grader: build $(grade_tests)
 	$(call each,$(grade_tests))
+	@sh grader/test/cli.sh
 check-course: build
 	@sh grader/test/wrong.sh
 check-lessons: build
@@ -192,6 +199,26 @@ check-lessons: build
 
 check-storm: build $(clock_programs)
 	@sh grader/test/storm.sh 200 2
+check-storm-long: build $(clock_programs)
+	@sh grader/test/storm.sh 3000 8
+
+check-valgrind: $(lib_tests)
+	$(call each,$(lib_tests),valgrind -q --error-exitcode=9 \
+	  --leak-check=full --trace-children=yes)
+# The grader itself under tools; what it starts is as ever.
+check-grade-asan: build
+	@$(MAKE) --no-print-directory B=$B/asan \
+	  CFLAGS='-O1 -g -fsanitize=address,undefined' $B/asan/grade
+	@mkdir -p $B/tools && cp $B/asan/grade $B/tools/grade
+	@ln -sfn ../timekeeper $B/tools/timekeeper && ln -sfn ../kit $B/tools/kit
+	@GRADE='$B/tools/grade --no-valgrind' sh grader/test/wrong.sh
+check-grade-valgrind: build
+	@GRADE='valgrind -q --error-exitcode=2 --leak-check=full $B/grade \
+	  --no-valgrind' sh grader/test/wrong.sh 01-foo-bar
+check-clocks: build
+	@sh grader/test/clocks.sh
+check-noise: build
+	@sh grader/test/noise.sh 10 1 16
 
 # --- texts -------------------------------------------------------------------
 
