@@ -134,11 +134,13 @@ grade_tests := $(filter-out $(clock_tests),$(patsubst grader/test/%.c, \
 clock_programs := $(patsubst grader/test/%.c,$B/test/%, \
                     $(wildcard grader/test/clock/*.c))
 
+# A test that defines __wrap_malloc has all calls of malloc go there.
+wraps = $(shell sed -n 's/^.*__wrap_\([a-z0-9_]*\)(.*);$$/-Wl,--wrap=\1/p' $<)
 $B/test/lib/%: lib/test/%.c $B/libcoil.a
 	@echo '  TEST $<'
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CFLAGS) $(check_cflags) -iquote lib -o $@ $< $B/libcoil.a \
-	  $(LDFLAGS) $(check_libs)
+	  $(wraps) $(LDFLAGS) $(check_libs)
 
 $B/test/grader/%: grader/test/%.c $(grade_objects) $B/libcoil.a
 	@echo '  TEST $<'
