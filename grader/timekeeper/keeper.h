@@ -70,7 +70,10 @@ struct keeper {
   /* What is checked now and then. */
   nanos checked_at;
   nanos cpu_at_jump;
+  int64_t output_at_jump;
   nanos now_at_check;
+  long stops, stops_at_check; /* tasks stopped for us */
+  bool gathered;              /* on one CPU: see affinity.c */
   bool uses_tcp, uses_tcp6;
   nanos in_flight_ran; /* see tcp.c */
   nanos in_flight_since;

@@ -9,14 +9,22 @@
 #include "clock.h"
 #include "keeper.h"
 
+enum { WRITES_MUCH = 65536 }; /* bytes */
+
 static void check_cpu(struct keeper *k) {
   nanos cpu = tree_cpu(k);
   if (k->virtual_clock && k->now != k->now_at_check) {
     k->now_at_check = k->now;
     k->cpu_at_jump = cpu;
+    k->output_at_jump = k->output_bytes;
   }
   if (cpu - k->cpu_at_jump <= k->options.limits.cpu) return;
-  keeper_end(k, k->virtual_clock ? END_BUSY : END_CPU, 0);
+  if (!k->virtual_clock)
+    keeper_end(k, END_CPU, 0);
+  else if (k->output_bytes - k->output_at_jump > WRITES_MUCH)
+    keeper_end(k, END_OUTPUT, 0); /* it was not waiting, but writing */
+  else
+    keeper_end(k, END_BUSY, 0);
 }
 
 bool limits_due(struct keeper *k) {

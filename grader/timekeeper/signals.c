@@ -12,6 +12,7 @@
 #include "memory.h"
 #include "proc.h"
 #include "record.h"
+#include "waits.h"
 
 /* rdtsc is forbidden to the program (PR_SET_TSC) and raises SIGSEGV. */
 static bool read_counter(struct keeper *k, struct task *t) {
@@ -68,6 +69,11 @@ static bool is_ready(const struct keeper *k, const struct task *t,
   return signal == SIGSTOP && t->tgid == k->root && k->mark[0] && !k->gone;
 }
 
+static bool is_ignored(const struct task *t, int signal) {
+  return signal == SIGCHLD || signal == SIGURG || signal == SIGWINCH ||
+         signal == SIGCONT || proc_ignores(t->tid, signal);
+}
+
 int signal_arrives(struct keeper *k, struct task *t, int signal) {
   if (signal == SIGSEGV && read_counter(k, t)) return 0;
   if (is_ready(k, t, signal)) {
@@ -78,6 +84,7 @@ int signal_arrives(struct keeper *k, struct task *t, int signal) {
   bool caught = proc_catches(t->tid, signal);
   /* A handler will run, and the wait that it interrupts ends with EINTR. */
   if (caught) t->wait.resume = false;
+  if (!caught && is_ignored(t, signal)) wait_not_disturbed(t);
   if (!caught && is_crash(signal) && t->tgid == k->root)
     record_where(k, t, signal);
   return signal;

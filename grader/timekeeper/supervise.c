@@ -11,6 +11,7 @@
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
+#include "affinity.h"
 #include "calls.h"
 #include "clock.h"
 #include "jump.h"
@@ -116,6 +117,7 @@ static void on_status(struct keeper *k, pid_t tid, int status) {
     return;
   }
   if (!WIFSTOPPED(status)) return;
+  k->stops++;
   struct task *t = tree_add(k, tid);
   int event = status >> 16, signal = WSTOPSIG(status);
   if (k->verdict != END_NONE && event != PTRACE_EVENT_EXIT) {
@@ -155,7 +157,10 @@ static void pause_longer(struct keeper *k, nanos *pause) {
 static void run(struct keeper *k) {
   nanos pause = 0;
   while (k->tree.live > 0) {
-    if (limits_due(k)) limits_check(k);
+    if (limits_due(k)) {
+      limits_check(k);
+      affinity_check(k);
+    }
     if (take_event(k)) {
       pause = 0;
       continue;

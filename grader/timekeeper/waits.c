@@ -136,6 +136,13 @@ enum answer wait_select(struct keeper *k, struct task *t, struct regs *r,
   return answer;
 }
 
+bool wait_is_epoll(long call_number) {
+#ifdef SYS_epoll_wait
+  if (call_number == SYS_epoll_wait) return true;
+#endif
+  return call_number == SYS_epoll_pwait || call_number == SYS_epoll_pwait2;
+}
+
 enum answer wait_epoll(struct keeper *k, struct task *t, struct regs *r,
                        const struct call *call) {
   nanos delay = 0;

@@ -20,6 +20,7 @@ wait_call wait_until;    /* a timespec, a time of the wall clock */
 /* select and pselect6 clear their sets; and what their fractions count in. */
 bool wait_is_select(const struct call *call);
 nanos wait_fraction(const struct call *call);
+bool wait_is_epoll(long call_number);
 
 /* Is this call a wait that the kernel takes up again after a signal? */
 bool wait_resumes(struct task *t, const struct regs *r);
@@ -28,6 +29,10 @@ enum answer wait_again(struct task *t, struct regs *r,
 
 /* Its deadline has come: wake the thread. */
 void wait_fire(struct keeper *k, struct task *t);
+
+/* The thread stopped for a signal that will be ignored: without a tracer it
+ * would not even have noticed. */
+void wait_not_disturbed(struct task *t);
 
 /* The thread has stopped at the exit of a held call. */
 void wait_leave(struct keeper *k, struct task *t);

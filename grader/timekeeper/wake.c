@@ -110,3 +110,13 @@ void wait_leave(struct keeper *k, struct task *t) {
   regs_set_result(&r, result);
   regs_set(t->tid, &r);
 }
+
+/* Most waits without a timeout are taken up again by the kernel.  epoll_wait is
+ * not: it ends with EINTR.  Have it taken up, too. */
+void wait_not_disturbed(struct task *t) {
+  struct regs r;
+  if (regs_get(t->tid, &r)) return;
+  if (!wait_is_epoll(regs_call(&r)) || regs_result(&r) != -EINTR) return;
+  regs_set_result(&r, -RESTART_NO_HANDLER);
+  regs_set(t->tid, &r);
+}

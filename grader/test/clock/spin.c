@@ -1,0 +1,5 @@
+/* Spins, without even looking at the clock. */
+int main(void) {
+  volatile int turns = 0;
+  for (;;) turns = turns + 1;
+}
