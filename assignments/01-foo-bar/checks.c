@@ -26,7 +26,7 @@ CASE(foo_alone, "foo sleeps, then says hello", .points = 1,
     end(0);
   }
   MISCONCEPTION("foo always sleeps 2 s",
-                "The delay is another one each time. Where does foo hear of it?",
+                "The delay is another one each time. Who tells foo?",
                 "lessons/01-foo-bar: \"What a coroutine is told\"",
                 "struct delays *d = arg; and then coil_sleep(d->foo).") {
     at(COIL_SEC(2), FOO);
@@ -49,7 +49,7 @@ CASE(bar_alone, "bar sleeps, then says hello", .points = 1,
     end(0);
   }
   MISCONCEPTION("bar always sleeps 1 s",
-                "The delay is another one each time. Where does bar hear of it?",
+                "The delay is another one each time. Who tells bar?",
                 "lessons/01-foo-bar: \"What a coroutine is told\"",
                 "struct delays *d = arg; and then coil_sleep(d->bar).") {
     at(COIL_SEC(1), BAR);
@@ -168,6 +168,6 @@ CASE(slow_bar, "at the same time, foo ends first", .points = 2,
 }
 
 ASSIGNMENT(foo_bar, "01-foo-bar", .about = "foo and bar, in turn and together",
-           .file = "foo_bar.c", .starter = 0,
+           .file = "foo_bar.c", .starter = 4022815043,
            .cases = {&foo_alone_case, &bar_alone_case, &in_turn_case,
                      &together_case, &slow_bar_case});

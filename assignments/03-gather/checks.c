@@ -219,7 +219,7 @@ CASE(fails, "the error at once, the others go on", .points = 2,
   }
   MISCONCEPTION("the error waited for its turn",
                 "The error came when a was done. What has a to do with it?",
-                ON_FAILING, "coil_gather in place of one await after another.") {
+                ON_FAILING, "coil_gather in place of await after await.") {
     at(a, "%s", done[0]);
     at(a, "failed: %s", error);
     at(c, "%s", done[2]);
@@ -254,6 +254,6 @@ CASE(fails, "the error at once, the others go on", .points = 2,
 }
 
 ASSIGNMENT(gather, "03-gather", .about = "many at once, values in order",
-           .file = "gather.c", .starter = 0,
+           .file = "gather.c", .starter = 1021921735,
            .cases = {&work_case, &all_case, &empty_case, &many_case,
                      &fails_case});

@@ -1,4 +1,4 @@
-/* callbacks.c -- "call me back with the answer."  NOTES.md says why this way. */
+/* callbacks.c -- "call me back with the answer."  NOTES.md says why so. */
 #include "callbacks.h"
 #include <errno.h>
 #include <stdio.h>
