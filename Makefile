@@ -46,7 +46,9 @@ all: build ## build everything, and say what to type next
 
 .DELETE_ON_ERROR:
 .PHONY: build
-build: $B/libcoil.a $B/timekeeper $B/grade $(kit) $(lesson_programs)
+build: tools $(lesson_programs)
+.PHONY: tools
+tools: $B/timekeeper $B/grade $(kit)
 
 $B/libcoil.a: $(lib_objects) Makefile
 	@echo '  AR   $@'
@@ -96,7 +98,7 @@ $B/lessons/%: lessons/%.c $B/libcoil.a
 
 .PHONY: grade
 # A student's own copy may well fail; only OF=... makes that make's business.
-grade: build ## grade your assignments: [A=01-foo-bar] [OF=solutions] [HINT=2]
+grade: tools ## grade your assignments: [A=01-foo-bar] [OF=solutions] [HINT=2]
 	@$B/grade --of $(or $(OF),assignments) $(if $(SEED),--seed $(SEED)) \
 	  $(if $(HINT),--hint $(HINT)) $(if $(V),--verbose) $A \
 	  $(if $(OF),,|| test $$? -eq 1)
@@ -110,13 +112,13 @@ $(need_a)mkdir -p $B/mine/$A && $(CC) $(STANDARD) -Wall -Wextra -O1 -g \
 endef
 
 .PHONY: run time debug reset
-run: build ## run your program: A=01-foo-bar in_turn 2 1
+run: tools ## run your program: A=01-foo-bar in_turn 2 1
 	@$(mine)
 	@$B/mine/$A/program $(words)
-time: build ## the same with its clock held: exact times
+time: tools ## the same with its clock held: exact times
 	@$(mine)
 	@$B/timekeeper $B/mine/$A/program $(words)
-debug: build ## the same in gdb
+debug: tools ## the same in gdb
 	@$(mine)
 	@gdb -q --args $B/mine/$A/program $(words)
 reset: ## put the starter of A=... back, and keep your file beside it
