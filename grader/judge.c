@@ -179,7 +179,7 @@ int judge_case(struct submission *s, size_t i,
   int err = draw_plan(&r->plan, r->c, &drawing);
   if (err) return err;
   if (s->a->kind == PREDICT)
-    return judge_prediction(s, r, real_only ? CLOCK_VIRTUAL : settings->clock);
+    return judge_prediction(s, r, settings->clock);
   return real_only ? 0 : judge_virtual(s, r, settings);
 }
 
