@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_TRIES = 1000 };
@@ -140,9 +141,18 @@ static bool marks_spread(const struct timeline *t, coil_time gap) {
   return true;
 }
 
+/* A tick near the end may come before it or not at all. */
+static bool ticks_clear_of_end(const struct timeline *t, coil_time gap) {
+  for (size_t i = 0; i < now.tick_count; i++)
+    if (llabs(now.tick[i] - t->end) < gap) return false;
+  return true;
+}
+
 static bool can_be_told_apart(const struct plan *p, coil_time gap) {
   if (!marks_spread(&p->expected, gap)) return false;
+  if (!ticks_clear_of_end(&p->expected, gap)) return false;
   for (size_t i = 0; i < p->wrong_count; i++) {
+    if (!ticks_clear_of_end(&p->wrong[i].timeline, gap)) return false;
     if (!timelines_apart(&p->expected, &p->wrong[i].timeline, gap))
       return false;
     for (size_t j = 0; j < i; j++)

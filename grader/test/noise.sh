@@ -6,7 +6,7 @@
 # times (200) and each wrong one WRONG times (20). A right one may not fail and
 # a wrong one may not pass; inconclusive ones are counted. The hogs end with
 # this script. Takes at most 20 minutes with these numbers.
-right=${1:-200} wrong=${2:-20} hogs=${3:-16}
+rights=${1:-200} wrongs=${2:-20} hogs=${3:-16}
 jobs=12
 work=$(mktemp -d)
 hog_pids=
@@ -14,28 +14,28 @@ trap 'kill $hog_pids 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
 # A submission folder with one file in it, compiled: $work/<kind>/<name>.
-prepare() {
-  folder=$work/$1/$2 assignment=$3
-  mkdir -p "$folder/of/$assignment"
-  cp "$4" "$folder/of/$assignment/$(build/grade --list |
-    awk -v a="$assignment" '$1 == a { print $2 }')"
-  build/grade --of "$folder/of" --keep "$folder/programs" --no-valgrind \
-    "$assignment" >"$folder/quiet" 2>&1
-  echo "$assignment" >"$folder/assignment"
+prepare() { # KIND NAME ASSIGNMENT FILE SOURCE
+  place=$work/$1/$2
+  mkdir -p "$place/of/$3"
+  cp "$5" "$place/of/$3/$4"
+  build/grade --of "$place/of" --keep "$place/programs" --no-valgrind "$3" \
+    >"$place/quiet" 2>&1
+  echo "$3" >"$place/assignment"
   # What does not compile has no verdict that load could change.
-  case $4 in
-  *.c) [ -e "$folder/programs/$assignment/program" ] || rm -r "$folder" ;;
+  case $5 in
+  *.c) [ -e "$place/programs/$3/program" ] || rm -r "$place" ;;
   esac
 }
 
-for folder in solutions/[0-9]*; do
-  assignment=${folder#solutions/}
-  file=$(build/grade --list | awk -v a="$assignment" '$1 == a { print $2 }')
-  prepare right "$assignment" "$assignment" "$folder/$file"
-  for file in "$folder"/wrong-*; do
-    prepare wrong "$assignment-$(basename "$file")" "$assignment" "$file"
+build/grade --list >"$work/list"
+while read -r assignment file _; do
+  prepare right "$assignment" "$assignment" "$file" \
+    "solutions/$assignment/$file"
+  for wrong in solutions/"$assignment"/wrong-*; do
+    prepare wrong "$assignment-$(basename "$wrong")" "$assignment" "$file" \
+      "$wrong"
   done
-done
+done <"$work/list"
 
 cores=$(nproc)
 i=0
@@ -65,7 +65,7 @@ many() {
   done
 }
 
-{ many right "$right"; many wrong "$wrong"; } |
+{ many right "$rights"; many wrong "$wrongs"; } |
   xargs -P $jobs -L 1 sh "$work/grade" >"$work/results"
 
 awk '
