@@ -1,4 +1,4 @@
-/* test_group.c -- gather and wait: who is waited for, and what comes back. */
+/* test_group.c -- gather: who is waited for, and what comes back. */
 #include "help.h"
 
 enum { N = 3 };
@@ -214,68 +214,6 @@ START_TEST(gat_08_the_same_task_twice_fills_both_places) {
 }
 END_TEST
 
-static int gat_10(void *arg, void **result) {
-  (void)arg, (void)result;
-  start(30, 10, 20);
-  ck_assert_int_eq(coil_wait(ts, N, COIL_FIRST_COMPLETED), 1);
-  note("| ");
-  ck_assert_int_eq(coil_wait(ts, N, COIL_FIRST_COMPLETED), 1); /* at once */
-  ck_assert_int_eq(now_ms(), 10);
-  ck_assert_int_eq(coil_wait(ts, N, COIL_ALL_COMPLETED), N);
-  release();
-  return 0;
-}
-
-START_TEST(gat_10_wait_for_the_first) {
-  ck_assert_int_eq(sim_run(gat_10, NULL, NULL), 0);
-  expect_trace("10:10 | 20:20 30:30 ");
-}
-END_TEST
-
-static int gat_11(void *arg, void **result) {
-  (void)arg, (void)result;
-  start(30, -20, 10);
-  ck_assert_int_eq(coil_wait(ts, N, COIL_FIRST_EXCEPTION), 2);
-  ck_assert_int_eq(now_ms(), 20);
-  if (coil_await_task(ts[0], NULL)) return -1;
-  release();
-  start(3, 1, 2);
-  ck_assert_int_eq(coil_wait(ts, N, COIL_FIRST_EXCEPTION), N);
-  release();
-  return 0;
-}
-
-START_TEST(gat_11_wait_for_the_first_failure) {
-  ck_assert_int_eq(sim_run(gat_11, NULL, NULL), 0);
-}
-END_TEST
-
-static int wait_for_them(void *arg, void **result) {
-  (void)arg, (void)result;
-  int err = coil_wait(ts, N, COIL_ALL_COMPLETED);
-  note("wait:%d ", err == -ECANCELED);
-  return err;
-}
-
-static int gat_13(void *arg, void **result) {
-  (void)arg, (void)result;
-  start(10, 20, 30);
-  coil_task *waiter = coil_create_task(wait_for_them, NULL);
-  if (coil_sleep(COIL_MS(15))) return -1;
-  coil_task_cancel(waiter);
-  ck_assert_int_eq(coil_await_task(waiter, NULL), -ECANCELED);
-  coil_task_release(waiter);
-  int err = coil_await_task(ts[2], NULL);
-  release();
-  return err;
-}
-
-START_TEST(gat_13_cancelling_who_waits_cancels_nobody_else) {
-  ck_assert_int_eq(sim_run(gat_13, NULL, NULL), 0);
-  expect_trace("10:10 wait:1 20:20 30:30 ");
-}
-END_TEST
-
 static int gather_many(void *arg, void **result) {
   enum { MANY = 10000 };
   static coil_task *many[MANY];
@@ -298,15 +236,13 @@ START_TEST(gat_01_ten_thousand_take_as_long_as_the_slowest) {
 END_TEST
 
 RUN_TESTS("group", gat_01_results_come_in_argument_order,
-          gat_01_ten_thousand_take_as_long_as_the_slowest,
           gat_02_gathering_nothing_returns_at_once,
           gat_03_the_first_failure_returns_and_the_others_go_on,
           gat_04_a_second_failure_is_swallowed,
           gat_05_with_errors_all_are_waited_for,
           gat_06_cancelling_the_gatherer_cancels_and_awaits_all,
+          gat_09_with_errors_a_cancel_is_not_swallowed,
           gat_06_a_second_cancel_is_passed_on_too,
           gat_07_a_child_cancelled_on_its_own_is_a_failure,
           gat_08_the_same_task_twice_fills_both_places,
-          gat_09_with_errors_a_cancel_is_not_swallowed,
-          gat_10_wait_for_the_first, gat_11_wait_for_the_first_failure,
-          gat_13_cancelling_who_waits_cancels_nobody_else)
+          gat_01_ten_thousand_take_as_long_as_the_slowest)

@@ -51,7 +51,20 @@ static int start_and_note(void *arg, void **result) {
 
 START_TEST(tsk_01_create_never_runs_the_body) {
   ck_assert_int_eq(sim_run(start_and_note, NULL, NULL), 0);
-  expect_trace("main a b "); /* and TSK-02: they start in order */
+  expect_trace("main a b ");
+}
+END_TEST
+
+static int start_five(void *arg, void **result) {
+  static char *names[] = {"1", "2", "3", "4", "5"};
+  (void)arg, (void)result;
+  for (int i = 0; i < 5; i++) start(give, names[i]);
+  return coil_yield();
+}
+
+START_TEST(tsk_02_tasks_start_in_order) {
+  ck_assert_int_eq(sim_run(start_five, NULL, NULL), 0);
+  expect_trace("1 2 3 4 5 ");
 }
 END_TEST
 
@@ -233,6 +246,7 @@ START_TEST(tsk_11_a_waiter_goes_on_in_the_turn_after) {
 END_TEST
 
 RUN_TESTS("task", tsk_01_create_never_runs_the_body,
+          tsk_02_tasks_start_in_order,
           tsk_03_a_task_queues_behind_what_is_ready,
           tsk_04_yield_gives_every_task_one_turn,
           tmr_05_a_sleep_of_nothing_is_a_yield,
