@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 
 #include "clock.h"
 #include "keeper.h"
@@ -22,4 +24,35 @@ void rest(struct keeper *k, nanos at_most) {
   struct timespec time = timespec_of(at_most);
   if (ppoll(streams, 2, &time, &mask) < 0 && errno != EINTR)
     keeper_fail(k, "wait for something to happen", errno);
+}
+
+static void on_tick(int signal) { (void)signal; }
+
+void rest_tick(struct keeper *k, bool on) {
+  if (k->ticking == on) return;
+  sigset_t mask;
+  sigemptyset(&mask);
+  sigaddset(&mask, SIGALRM);
+  sigprocmask(SIG_BLOCK, &mask, NULL);
+  struct sigaction action = {.sa_handler = on_tick};
+  const struct timeval period = {0, on ? 2000 : 0};
+  const struct itimerval timer = {period, period};
+  if (sigaction(SIGALRM, &action, NULL) ||
+      setitimer(ITIMER_REAL, &timer, NULL))
+    keeper_fail(k, "set a timer", errno);
+  k->ticking = on;
+}
+
+/* The tick is let in nowhere else: it would interrupt the writing of records.
+ * One that comes before waitpid() is lost, and the next ends the wait. */
+pid_t rest_until_event(int *status) {
+  sigset_t mask;
+  sigemptyset(&mask);
+  sigaddset(&mask, SIGALRM);
+  sigprocmask(SIG_UNBLOCK, &mask, NULL);
+  pid_t tid = waitpid(-1, status, __WALL);
+  int err = errno;
+  sigprocmask(SIG_BLOCK, &mask, NULL);
+  errno = err;
+  return tid;
 }

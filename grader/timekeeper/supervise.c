@@ -135,10 +135,11 @@ static void on_status(struct keeper *k, pid_t tid, int status) {
   }
 }
 
-/* Take one event, if there is one. */
-static bool take_event(struct keeper *k) {
+/* Take one event, if there is one, or else wait for it. */
+static bool take_event(struct keeper *k, bool wait) {
   int status;
-  pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
+  pid_t tid = wait ? rest_until_event(&status)
+                   : waitpid(-1, &status, __WALL | WNOHANG);
   if (tid < 0 && errno != ECHILD && errno != EINTR)
     keeper_fail(k, "wait for the program", errno);
   if (tid <= 0) return false;
@@ -154,27 +155,31 @@ static void pause_longer(struct keeper *k, nanos *pause) {
   rest(k, k->virtual_clock ? *pause : SECOND / 50);
 }
 
+/* When all is quiet, time jumps.  Whoever was about to stop while we looked has
+ * stopped by now, and then it was not. */
+static bool try_jump(struct keeper *k) {
+  if (!k->virtual_clock || !k->executed || k->verdict != END_NONE) return false;
+  if (!quiet(k)) return false;
+  rest_tick(k, false);
+  k->stops_at_jump = k->stops;
+  if (!take_event(k, false) && !output_drain(k)) jump(k);
+  return true;
+}
+
 static void run(struct keeper *k) {
+  enum { MANY = 64 };
   nanos pause = 0;
   while (k->tree.live > 0) {
     if (limits_due(k)) {
       limits_check(k);
       affinity_check(k);
     }
-    if (take_event(k)) {
-      pause = 0;
-      continue;
-    }
-    if (output_drain(k)) continue;
-    if (k->verdict == END_NONE && k->virtual_clock && k->executed &&
-        quiet(k)) {
-      /* Whoever was about to stop while we looked has stopped by now. */
-      if (take_event(k) || output_drain(k)) continue;
-      jump(k);
-      pause = 0;
-      continue;
-    }
-    pause_longer(k, &pause);
+    /* One stop after the other: the next is near, and to look about in between
+     * takes longer than to wait for it.  A tick ends the wait now and then. */
+    bool wait = k->virtual_clock && k->stops - k->stops_at_jump > MANY;
+    if (wait) rest_tick(k, true);
+    if (take_event(k, wait) || output_drain(k) || try_jump(k)) pause = 0;
+    else if (!wait) pause_longer(k, &pause);
   }
 }
 
