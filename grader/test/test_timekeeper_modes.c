@@ -126,6 +126,16 @@ START_TEST(refused_without_ptrace) {
 }
 END_TEST
 
+/* Refused by the system, not by us: the real clock does without it. */
+START_TEST(ptrace_is_refused) {
+  struct run *run = run_command("$P/refuse ptrace $T --records=1 $P/in_turn");
+  ck_assert_int_eq(run->status, 125);
+  ck_assert_str_eq(run->out,
+                   "refused trace the program: Operation not permitted\n");
+  expect_real("$P/refuse ptrace $T --records=1 --clock=real $P/driven");
+}
+END_TEST
+
 START_TEST(cannot_be_run) {
   expect("nothing_here/at_all", "",
          "0.000000000  not found: build/test/clock/nothing_here/at_all: "
@@ -186,6 +196,7 @@ int main(void) {
                                 cooperative_clock,
                                 virtual_clock_has_no_marks,
                                 refused_without_ptrace,
+                                ptrace_is_refused,
                                 cannot_be_run,
                                 wrong_options,
                                 another_user,

@@ -174,6 +174,34 @@ START_TEST(socket_timeout_is_denied) {
 }
 END_TEST
 
+/* In a container a timer descriptor could not be had, and the program that waits
+ * for it was called a deadlock. */
+START_TEST(timer_is_denied) {
+  const char *const refused[] = {"pidfd_getfd", "kcmp"};
+  for (int i = 0; i < 2; i++) {
+    char command[80];
+    snprintf(command, sizeof command, "$P/refuse %s $T $P/timer", refused[i]);
+    struct run *run = run_command(command);
+    ck_assert_str_eq(run->out, "");
+    ck_assert_str_eq(run->err,
+                     "0.000000000  cannot say: it waits for what was refused; "
+                     "it called timerfd_settime, which this clock cannot "
+                     "hold\n");
+    ck_assert_int_eq(run->status, 124);
+  }
+}
+END_TEST
+
+START_TEST(child_ends) {
+  expect("child_ends",
+         "1.000000000  wait: ended\n"
+         "2.000000000  pidfd: 1\n"
+         "3.000000000  signalfd: 1\n"
+         "4.000000000  sigwait: 17\n",
+         ENDED("4.000000000"), 0);
+}
+END_TEST
+
 /* Calls of the other ABIs have other numbers: they would pass by the table. */
 START_TEST(other_abi_is_killed) {
   expect("other_abi", "0.000000000  asking\n",
@@ -207,6 +235,8 @@ int main(void) {
       both_streams,
       alarm_is_denied,
       socket_timeout_is_denied,
+      timer_is_denied,
+      child_ends,
       other_abi_is_killed,
       nobody_runs_untraced};
   return run_tests("timekeeper traps", tests, sizeof tests / sizeof *tests);

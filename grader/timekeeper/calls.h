@@ -4,10 +4,19 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/syscall.h>
 
 #include "options.h"
 #include "regs.h"
 #include "tree.h"
+
+/* Newer than the headers of some systems; the same on all machines. */
+#ifndef SYS_epoll_pwait2
+#define SYS_epoll_pwait2 441
+#endif
+#ifndef SYS_futex_waitv
+#define SYS_futex_waitv 449
+#endif
 
 /* What became of a call at its entry. */
 enum answer {

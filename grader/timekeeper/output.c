@@ -21,6 +21,7 @@ struct stamp output_stamp(const struct keeper *k) {
     return (struct stamp){.at = k->now, .since_go = k->now};
   nanos now = real_now();
   nanos delay = tree_delay(k) + proc_own_times().waited - k->delay_at_go;
+  if (delay < 0) delay = 0; /* a task ended unseen: see plain.c */
   return (struct stamp){
       .at = now - k->origin, .since_go = now - k->go, .run_delay = delay};
 }

@@ -47,12 +47,10 @@ static void look(struct keeper *k) {
   find_below(k, getpid(), 0);
   for (struct task *t = k->tree.first, *next; t; t = next) {
     next = t->next;
-    struct times times = proc_times(t->schedstat_fd);
-    if (times.ran > t->ran) t->ran = times.ran;
-    if (times.waited > t->waited) t->waited = times.waited;
+    struct times times = tree_times(t);
     if (t->seen) continue;
-    k->cpu_gone += t->ran;
-    k->delay_gone += t->waited;
+    k->cpu_gone += times.ran;
+    k->delay_gone += times.waited;
     tree_remove(&k->tree, t->tid);
   }
 }

@@ -54,6 +54,12 @@ bool proc_ignores(pid_t tid, int signal) {
   return mask >> (signal - 1) & 1;
 }
 
+bool proc_tells_enough(int syscall_fd, int schedstat_fd) {
+  char text[256];
+  return proc_read(syscall_fd, text, sizeof text) &&
+         proc_times(schedstat_fd).ran > 0;
+}
+
 /* The state follows the name, which stands in parentheses and may itself
  * contain some. */
 char proc_state(int stat_fd) {

@@ -23,6 +23,8 @@ bool proc_read(int fd, char *text, size_t size);
 pid_t proc_process_of(pid_t tid); /* its process; tid itself if it is gone */
 char proc_state(int stat_fd);     /* R, S, D, t, T, Z ...; 0: gone */
 bool proc_blocked(int syscall_fd); /* has really left its CPU: see quiet.c */
+/* Has this kernel the two files that quiet.c relies on? */
+bool proc_tells_enough(int syscall_fd, int schedstat_fd);
 struct times proc_times(int schedstat_fd);
 struct times proc_own_times(void);
 int64_t proc_resident(pid_t tgid);

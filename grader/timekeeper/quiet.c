@@ -45,7 +45,7 @@ static bool all_wait(struct keeper *k) {
     if (t->wait.fired) return false; /* its waking is under way */
     t->state = proc_state(t->stat_fd);
     if (!waits(t, t->state)) return false;
-    t->ran = proc_times(t->schedstat_fd).ran;
+    tree_times(t);
   }
   return true;
 }

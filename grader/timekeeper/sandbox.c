@@ -17,11 +17,13 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "filter.h"
 #include "keeper.h"
 #include "network.h"
+#include "record.h"
 
 /* What the child says when it could not become the program. */
 struct trouble {
@@ -53,8 +55,9 @@ static void set_limits(const struct keeper *k) {
   /* The kernel's own net under ours: per process, in whole seconds. */
   if (!k->virtual_clock)
     limit(RLIMIT_CPU, (rlim_t)(k->options.limits.cpu / SECOND) + 2);
-  /* Counts all processes of the user, so only a user of our own may have it. */
-  if (k->options.user > 0)
+  /* Counts all processes of the user, other runs among them, so it is used only
+   * where nothing better is to be had, and leaves room. */
+  if (!k->traced && k->options.user > 0)
     limit(RLIMIT_NPROC, (rlim_t)k->options.limits.processes * 2 + 64);
   limit(RLIMIT_NOFILE, 1024);
 }
@@ -97,7 +100,8 @@ static void install_filter(const struct keeper *k) {
   if (k->virtual_clock && prctl(PR_SET_TSC, PR_TSC_SIGSEGV))
     give_up("take the time-stamp counter away", false);
 #endif
-  if (k->traced && filter_install(k->virtual_clock))
+  /* The other clocks could do without it. */
+  if (k->traced && filter_install(k->virtual_clock) && k->virtual_clock)
     give_up("install the system call filter", false);
 }
 
@@ -162,6 +166,16 @@ void sandbox_go(struct keeper *k, const struct sandbox_pipes *pipes) {
   close(pipes->go);
 }
 
+void sandbox_abandon(struct keeper *k, const struct sandbox_pipes *pipes) {
+  close(pipes->go); /* at that the child ends */
+  close(pipes->trouble);
+  waitpid(k->root, NULL, 0);
+  for (int i = 0; i < 2; i++) {
+    close(k->out[i].fd);
+    free(k->out[i].line);
+  }
+}
+
 /* The exec closes the child's end. */
 bool sandbox_executed(const struct sandbox_pipes *pipes) {
   struct pollfd end = {.fd = pipes->trouble, .events = POLLIN};
@@ -177,6 +191,7 @@ int sandbox_explain(struct keeper *k, const struct sandbox_pipes *pipes) {
   if (n != (ssize_t)sizeof trouble)
     keeper_fail(k, "start the program: the child was killed", ESRCH);
   if (!trouble.in_exec) keeper_fail(k, trouble.what, trouble.error);
+  if (k->traced) record_clock(k);
   keeper_end(k, trouble.error == ENOENT ? END_NOTFOUND : END_NOEXEC,
              trouble.error);
   return keeper_finish(k);

@@ -18,6 +18,9 @@ struct sandbox_pipes {
 pid_t sandbox_fork(struct keeper *k, struct sandbox_pipes *pipes);
 void sandbox_go(struct keeper *k, const struct sandbox_pipes *pipes);
 
+/* Give the child up before it has done anything. */
+void sandbox_abandon(struct keeper *k, const struct sandbox_pipes *pipes);
+
 /* Wait for the exec.  False when there was none: the child has failed. */
 bool sandbox_executed(const struct sandbox_pipes *pipes);
 

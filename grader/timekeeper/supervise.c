@@ -50,22 +50,25 @@ static void on_exec(struct keeper *k, pid_t tid) {
   struct task *t = tree_exec(k, event_message(tid), tid);
   if (k->virtual_clock) clock_hide_vdso(t);
   if (tid != k->root || k->executed) return;
+  if (k->virtual_clock && !proc_tells_enough(t->syscall_fd, t->schedstat_fd))
+    keeper_fail(k, "see in /proc whether a task waits", ENOSYS);
+  record_clock(k);
   k->executed = true;
   keeper_go(k);
 }
 
 static void on_birth(struct keeper *k, struct task *parent, int event) {
-  pid_t child = event_message(parent->tid);
-  if (event == PTRACE_EVENT_CLONE) k->seen.threads++;
-  else k->seen.forks++;
   if (event == PTRACE_EVENT_VFORK) parent->vforking = true;
-  if (child > 0) tree_add(k, child);
+  pid_t child = event_message(parent->tid);
+  if (child <= 0) return; /* the parent was killed meanwhile */
+  if (tree_add(k, child)->tgid == parent->tgid) k->seen.threads++;
+  else k->seen.forks++;
   limits_check_tasks(k);
 }
 
 /* The last moment at which its CPU time can be read. */
 static void on_exit(struct keeper *k, struct task *t) {
-  struct times times = proc_times(t->schedstat_fd);
+  struct times times = tree_times(t);
   if (!t->leaving) {
     k->cpu_gone += times.ran;
     k->delay_gone += times.waited;
@@ -183,19 +186,22 @@ static void run(struct keeper *k) {
   }
 }
 
+/* ptrace is refused: in some containers, or since we are traced ourselves. */
+static int do_without(struct keeper *k, struct sandbox_pipes *pipes, int err) {
+  if (k->virtual_clock) keeper_fail(k, "trace the program", err);
+  sandbox_abandon(k, pipes);
+  k->traced = false;
+  return supervise_plain(k);
+}
+
 int supervise(struct keeper *k) {
   struct sandbox_pipes pipes;
   k->root = sandbox_fork(k, &pipes);
-  if (ptrace(PTRACE_SEIZE, k->root, 0, trace_options)) {
-    int err = errno;
-    kill(k->root, SIGKILL);
-    keeper_fail(k, "trace the program", err);
-  }
+  if (ptrace(PTRACE_SEIZE, k->root, 0, trace_options))
+    return do_without(k, &pipes, errno);
   tree_add(k, k->root);
-  record_clock(k);
   sandbox_go(k, &pipes);
   k->started_at = k->go = k->origin = real_now();
   run(k);
-  if (!k->executed) return sandbox_explain(k, &pipes);
-  return keeper_finish(k);
+  return k->executed ? keeper_finish(k) : sandbox_explain(k, &pipes);
 }

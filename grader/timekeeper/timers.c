@@ -62,6 +62,10 @@ static struct timer *add(struct keeper *k, struct task *t, int fd) {
   if (clock < 0) return NULL;
   int ours = borrow(t, fd);
   if (ours < 0) return NULL;
+  if (!same_file(t->tgid, fd, ours)) { /* kcmp is refused, or not built in */
+    close(ours);
+    return NULL;
+  }
   struct timer *timer = calloc(1, sizeof *timer);
   if (!timer) keeper_fail(k, "remember one more timer", ENOMEM);
   *timer = (struct timer){.next = k->timers,

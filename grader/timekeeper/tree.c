@@ -77,17 +77,26 @@ struct task *tree_exec(struct keeper *k, pid_t former, pid_t tid) {
   return tree_add(k, tid);
 }
 
+/* The times of a task that was reaped can no longer be read: the last known ones
+ * count until it is removed. */
+struct times tree_times(struct task *t) {
+  struct times now = proc_times(t->schedstat_fd);
+  if (now.ran > t->ran) t->ran = now.ran;
+  if (now.waited > t->waited) t->waited = now.waited;
+  return (struct times){.ran = t->ran, .waited = t->waited};
+}
+
 nanos tree_cpu(const struct keeper *k) {
   nanos sum = k->cpu_gone;
-  for (const struct task *t = k->tree.first; t; t = t->next)
-    if (!t->leaving) sum += proc_times(t->schedstat_fd).ran;
+  for (struct task *t = k->tree.first; t; t = t->next)
+    if (!t->leaving) sum += tree_times(t).ran;
   return sum;
 }
 
 nanos tree_delay(const struct keeper *k) {
   nanos sum = k->delay_gone;
-  for (const struct task *t = k->tree.first; t; t = t->next)
-    if (!t->leaving) sum += proc_times(t->schedstat_fd).waited;
+  for (struct task *t = k->tree.first; t; t = t->next)
+    if (!t->leaving) sum += tree_times(t).waited;
   return sum;
 }
 

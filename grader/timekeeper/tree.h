@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "options.h"
+#include "proc.h"
 #include "regs.h"
 
 struct keeper;
@@ -30,7 +31,7 @@ struct task {
   pid_t tid, tgid;
   /* Files of /proc, open as long as the task lives. */
   int stat_fd, syscall_fd, schedstat_fd;
-  /* For quiet.c: how it looked the first time; for plain.c: the last. */
+  /* How it looked last: its state, and what tree_times() tells. */
   char state;
   nanos ran, waited;
   /* What the supervisor knows better than /proc. */
@@ -55,6 +56,9 @@ void tree_remove(struct tree *tree, pid_t tid);
 
 /* After exec: a task like new, under the id of its process. */
 struct task *tree_exec(struct keeper *k, pid_t former, pid_t tid);
+
+/* CPU time used by a task, and time that it spent waiting for a CPU. */
+struct times tree_times(struct task *t);
 
 /* CPU time used by the tree, and time that it spent waiting for a CPU. */
 nanos tree_cpu(const struct keeper *k);
