@@ -160,7 +160,7 @@ static uint32_t sum_by_completion(long seed) {
 
 CASE(many, "ten thousand at the same time", .points = 2,
      .read = "lessons/03-gather") {
-  coil_time unit = draw_between(COIL_MS(10), COIL_MS(50));
+  coil_time unit = draw_between(COIL_MS(10), COIL_MS(30));
   long seed = draw_number(1, 10000);
   coil_time longest = many_delay(0, MANY, unit), all_of_them = 0;
   for (long i = 0; i < MANY; i++) all_of_them += many_delay(i, MANY, unit);
