@@ -25,7 +25,7 @@ static const char usage[] =
     "  --clock KIND        virtual (default), cooperative or real\n"
     "  --untouched         grade starters that nobody has edited, too\n"
     "  --no-valgrind       do not look for leaks and memory errors\n"
-    "  --keep DIR          leave the compiled programs in DIR\n"
+    "  --keep DIR          compile only, and leave the programs in DIR\n"
     "  --programs DIR      take them from there instead of compiling\n"
     "  --report json=FILE  write the results to FILE as JSON\n"
     "  --list              name the assignments and their files, and stop\n"

@@ -50,7 +50,7 @@ struct settings {
   enum clock_kind clock;
   bool even_untouched;  /* grade starters as if they were submissions */
   bool no_valgrind;     /* do not look at memory */
-  const char *keep;     /* a folder to leave the compiled programs in */
+  const char *keep;     /* compile only, and leave the programs there */
   const char *programs; /* a folder to take them from, instead of compiling */
 };
 

@@ -162,6 +162,7 @@ int grade_all(void *arg, void **result) {
   (void)result;
   int err = choose_clock(g);
   if (!err) err = run_phases(build, 1);
+  if (g->settings.keep) return err;
   count_cases(g);
   if (!err) err = run_phases(judge, 1);
   if (!err) err = run_phases(measure, 2);

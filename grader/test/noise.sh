@@ -7,7 +7,7 @@
 # a wrong one may not pass; inconclusive ones are counted. The hogs end with
 # this script. Takes at most 20 minutes with these numbers.
 rights=${1:-200} wrongs=${2:-20} hogs=${3:-16}
-jobs=12
+jobs=48
 work=$(mktemp -d)
 hog_pids=
 trap 'kill $hog_pids 2>/dev/null; rm -rf "$work"' EXIT
@@ -65,6 +65,7 @@ many() {
   done
 }
 
+echo "compiled $(ls "$work/right" "$work/wrong" | grep -c .) submissions" >&2
 { many right "$rights"; many wrong "$wrongs"; } |
   xargs -P $jobs -L 1 sh "$work/grade" >"$work/results"
 
