@@ -28,8 +28,8 @@ static void expect_end(const char *command, const char *end) {
 }
 
 START_TEST(busy_waiting) {
-  expect_end("$T --records=1 --limit=cpu=0.5 $P/busy", "busy 0 0 ");
-  expect_end("$T --records=1 --limit=cpu=0.5 $P/spin", "busy 0 0 ");
+  expect_end("$T --records=1 --limit=cpu=0.2 $P/busy", "busy 0 0 ");
+  expect_end("$T --records=1 --limit=cpu=0.2 $P/spin", "busy 0 0 ");
 }
 END_TEST
 
@@ -50,7 +50,7 @@ END_TEST
 /* All that was taken while the clock stood was output: it is not called busy,
  * whichever limit is reached first. */
 START_TEST(endless_output_is_not_busy) {
-  expect_end("$T --records=1 --limit=cpu=1 $P/endless | tail -n 2 | "
+  expect_end("$T --records=1 --limit=cpu=0.3 $P/endless | tail -n 2 | "
              "sed '1s/^/\\n/'",
              "output ");
 }

@@ -20,7 +20,7 @@ static const char help_text[] =
     "  --limit=NAME=VALUE   stop the program beyond a limit:\n"
     "        cpu=2          seconds of CPU time while the clock stands still\n"
     "                       (real and cooperative: in all)\n"
-    "        wall=60        seconds of real time\n"
+    "        wall=60        seconds of real time, without waiting for a CPU\n"
     "        output=1048576 bytes written to stdout and stderr\n"
     "        memory=1024    MiB resident, of the whole tree\n"
     "        processes=32   processes and threads at the same time\n"
