@@ -12,7 +12,8 @@
 #
 # A line is a verdict and a case, with the name of the diagnosis behind it, or
 # "none" where nothing is recognised; or "not compiled". Besides, solutions must
-# be complete, and starters must fail in every case. With FILTERs, only what has
+# be complete, starters must fail in every case, and the sections that hints send
+# a reader to must be in the lessons. With FILTERs, only what has
 # one of them in its path is tried. GRADE names another grader to try.
 grade=${GRADE:-build/grade}
 
@@ -56,16 +57,31 @@ mismatches() { # KIND SOURCE REPORT STATUS
   esac
 }
 
+# Hints name places as lessons/NN-name: "A heading". The C strings that they are
+# in may be split over lines.
+places() { # CHECKS
+  tr -d '\n' <"$1" | sed 's/"  *"//g; s/\\"/~/g' |
+    grep -o 'lessons/[0-9a-z-]*: ~[^~]*~' | sort -u | tr -d '~' |
+    while IFS=: read -r lesson heading; do
+      grep -Fxq -e "##$heading" "$lesson/README.md" ||
+        echo "$lesson has no section called$heading"
+    done
+}
+
 # Grade one file as a submission of its own. Prints mismatches and a count.
 try() { # KIND ASSIGNMENT FILE SOURCE SEED
   folder=$(mktemp -d) || exit 2
   trap 'rm -rf "$folder"' EXIT
-  mkdir "$folder/$2" && cp "$4" "$folder/$2/$3"
-  untouched=
-  [ "$1" != starter ] || untouched=--untouched
-  $grade --of "$folder" --seed "$5" $untouched \
-    --report json="$folder/report" "$2" >"$folder/out" 2>&1
-  mismatches "$1" "$4" "$folder/report" $? >"$folder/wrong"
+  if [ "$1" = places ]; then
+    places "$4" >"$folder/wrong"
+  else
+    mkdir "$folder/$2" && cp "$4" "$folder/$2/$3"
+    untouched=
+    [ "$1" != starter ] || untouched=--untouched
+    $grade --of "$folder" --seed "$5" $untouched \
+      --report json="$folder/report" "$2" >"$folder/out" 2>&1
+    mismatches "$1" "$4" "$folder/report" $? >"$folder/wrong"
+  fi
   sed "s|^|$4 (seed $5): |" "$folder/wrong"
   if [ -s "$folder/wrong" ]; then echo '-'; else echo '+'; fi
 }
@@ -74,6 +90,7 @@ try() { # KIND ASSIGNMENT FILE SOURCE SEED
 list() {
   $grade --list | while read -r assignment file _; do
     echo "starter $assignment $file assignments/$assignment/$file"
+    echo "places $assignment $file assignments/$assignment/checks.c"
     for source in solutions/"$assignment"/"$file" \
                   solutions/"$assignment"/wrong-*; do
       kind=solution
