@@ -199,8 +199,10 @@ static void go_on(coil_future *f, void *task) {
   coil_task_step(task);
 }
 
-/* Does f wait, directly or through others, for t? */
+/* Does f wait, directly or through others, for t?  Not if nobody does: that is
+ * known at once, however long the chain behind f. */
 static bool waits_for(coil_future *f, const coil_task *t) {
+  if (coil_list_is_empty(&t->future.callbacks)) return f == &t->future;
   while (f) {
     const coil_task *other = coil_future_task(f);
     if (other == t) return true;

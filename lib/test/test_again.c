@@ -141,6 +141,34 @@ START_TEST(can_13_a_cancel_beats_a_result_that_is_not_yet_met) {
 }
 END_TEST
 
+static void cancel_it(void *task) {
+  coil_task_cancel(task);
+}
+
+static int sleep_again(void *arg, void **result) {
+  (void)arg, (void)result;
+  int err = coil_sleep(COIL_SEC(1));
+  int again = coil_sleep(COIL_SEC(1));
+  note("%d %d %ld ", err == -ECANCELED, again, now_ms());
+  return 0;
+}
+
+static int cancel_when_due(void *arg, void **result) {
+  (void)arg, (void)result;
+  coil_timer t;
+  coil_task *task = start(sleep_again, NULL);
+  coil_call_later(coil_get_running_loop(), &t, COIL_SEC(1), cancel_it, task);
+  return end(task);
+}
+
+/* Two reasons to go on are one step: the second must not cut the next wait
+ * short. */
+START_TEST(can_13_a_cancel_and_a_deadline_wake_once) {
+  ck_assert_int_eq(sim_run(cancel_when_due, NULL, NULL), 0);
+  expect_trace("1 0 2000 ");
+}
+END_TEST
+
 START_TEST(can_14_and_the_result_is_not_lost) {
   ck_assert_int_eq(sim_run(can_13, NULL, NULL), 0); /* see its last lines */
 }
@@ -210,6 +238,7 @@ RUN_TESTS("again", can_08_two_requests_are_heard_once,
           can_11_cancelling_oneself_is_met_at_the_next_wait,
           can_12_cancelling_oneself_and_returning_is_cancelled,
           can_13_a_cancel_beats_a_result_that_is_not_yet_met,
+          can_13_a_cancel_and_a_deadline_wake_once,
           can_14_and_the_result_is_not_lost,
           can_19_what_does_not_wait_does_not_meet_it,
           can_22_a_cancelled_wait_leaves_the_descriptor_usable,

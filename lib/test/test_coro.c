@@ -2,7 +2,6 @@
 #include "help.h"
 
 #include <execinfo.h>
-#include <fenv.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -34,107 +33,6 @@ START_TEST(cor_resume_runs_to_the_next_yield) {
   ck_assert_int_eq(a.state, COIL_CORO_ENDED);
   ck_assert_int_eq(b.state, COIL_CORO_ENDED);
   ck_assert_ptr_null(coil_coro_current());
-}
-END_TEST
-
-static void print_float(void *arg) {
-  char text[32];
-  ck_assert_uint_eq((uintptr_t)__builtin_frame_address(0) % 16, 0);
-  snprintf(text, sizeof text, "%.3f", *(double *)arg);
-  note("%s", text);
-}
-
-START_TEST(cor_06_the_stack_is_aligned) {
-  coil_coro c;
-  double number = 2.125;
-  coil_coro_init(&c, print_float, &number);
-  ck_assert_int_eq(coil_coro_resume(&c), 0);
-  expect_trace("2.125");
-}
-END_TEST
-
-/* More live values than there are registers: the compiler keeps some of them in
- * those that the switch must preserve, in each of two functions that differ. */
-#define MIX(x) ((x) * 6364136223846793005u + 1442695040888963407u)
-
-static void mix(void *arg) {
-  uint64_t a = 1, b = 2, c = 3, d = 4, e = 5, f = 6, g = 7, h = 8;
-  for (int i = 0; i < times(1000000); i++) {
-    a = MIX(a), b = MIX(b), c = MIX(c), d = MIX(d);
-    coil_coro_yield();
-    e = MIX(e), f = MIX(f), g = MIX(g), h = MIX(h);
-  }
-  *(uint64_t *)arg = a ^ b ^ c ^ d ^ e ^ f ^ g ^ h;
-}
-
-static uint64_t mix_alone(void) {
-  uint64_t v[8], sum = 0;
-  for (int k = 0; k < 8; k++) {
-    v[k] = (uint64_t)k + 1;
-    for (int i = 0; i < times(1000000); i++) v[k] = MIX(v[k]);
-    sum ^= v[k];
-  }
-  return sum;
-}
-
-START_TEST(cor_07_registers_survive) {
-  coil_coro a, b;
-  uint64_t first = 0, second = 0;
-  coil_coro_init(&a, mix, &first);
-  coil_coro_init(&b, mix, &second);
-  while (coil_coro_resume(&a) == 0) coil_coro_resume(&b);
-  ck_assert_uint_eq(first, mix_alone());
-  ck_assert_uint_eq(second, mix_alone());
-}
-END_TEST
-
-static void round_upward(void *arg) {
-  fesetround(*(int *)arg);
-  for (int i = 0; i < 3; i++) {
-    ck_assert_int_eq(fegetround(), *(int *)arg);
-    coil_coro_yield();
-  }
-}
-
-static double third(void) {
-  volatile double one = 1, three = 3;
-  return one / three;
-}
-
-START_TEST(cor_08_the_rounding_mode_is_private) {
-  if (RUNNING_ON_VALGRIND) return; /* it rounds to nearest, always */
-  coil_coro up, down;
-  int upward = FE_UPWARD, downward = FE_DOWNWARD;
-  double nearest = third();
-  coil_coro_init(&up, round_upward, &upward);
-  coil_coro_init(&down, round_upward, &downward);
-  while (coil_coro_resume(&up) == 0) {
-    ck_assert_int_eq(fegetround(), FE_TONEAREST);
-    coil_coro_resume(&down);
-    ck_assert_int_eq(fegetround(), FE_TONEAREST);
-    ck_assert(third() == nearest);
-  }
-}
-END_TEST
-
-static void keep_doubles(void *arg) {
-  double x = *(double *)arg, y = x + 1, z = x + 2, sum = 0;
-  for (int i = 0; i < 1000; i++) {
-    sum += x * y + z;
-    coil_coro_yield();
-  }
-  *(double *)arg = sum;
-}
-
-/* On aarch64 the lower halves of v8 to v15 are the callee's to preserve. */
-START_TEST(cor_09_floating_point_values_survive) {
-  coil_coro a, b;
-  double x = 3, y = 5;
-  coil_coro_init(&a, keep_doubles, &x);
-  coil_coro_init(&b, keep_doubles, &y);
-  while (coil_coro_resume(&a) == 0) coil_coro_resume(&b);
-  ck_assert(x == 1000 * (3 * 4 + 5));
-  ck_assert(y == 1000 * (5 * 6 + 7));
 }
 END_TEST
 
@@ -256,9 +154,7 @@ START_TEST(cor_a_coroutine_resumes_another) {
 END_TEST
 
 RUN_TESTS("coro", cor_01_creating_runs_nothing,
-          cor_resume_runs_to_the_next_yield, cor_06_the_stack_is_aligned,
-          cor_07_registers_survive, cor_08_the_rounding_mode_is_private,
-          cor_09_floating_point_values_survive, cor_10_errno_survives_a_pause,
+          cor_resume_runs_to_the_next_yield, cor_10_errno_survives_a_pause,
           cor_11_a_switch_is_no_system_call,
           cor_12_only_who_can_go_on_is_resumed,
           cor_21_a_suspended_coroutine_cannot_be_dropped,

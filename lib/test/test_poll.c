@@ -39,6 +39,13 @@ START_TEST(loop_11_descriptors_go_before_timers) {
   watch(&w, ends[0], COIL_WRITE, "descriptor");
   ck_assert_int_eq(coil_loop_step(&loop), 1);
   expect_trace("descriptor timer ");
+
+  coil_handle h; /* and so they do when the loop need not wait */
+  coil_call_soon(&loop, &h, note_name, "ready");
+  coil_call_later(&loop, &t, 0, note_name, "timer");
+  watch(&w, ends[0], COIL_WRITE, "descriptor");
+  ck_assert_int_eq(coil_loop_step(&loop), 1);
+  expect_trace("descriptor timer ready descriptor timer ");
   teardown();
 }
 END_TEST
@@ -103,6 +110,17 @@ START_TEST(io_06_closing_one_duplicate_does_not_spin) {
   look();
   look();
   expect_trace("read | | | "); /* by the close, and never again */
+
+  int pair[2]; /* nor does it reach the next file of that number */
+  char c[3];
+  ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+  ck_assert_int_eq(pair[0], ends[0]);
+  watch(&w, pair[0], COIL_READ, "read");
+  ck_assert_int_eq(read(copy, c, 3), 3);
+  ck_assert_int_eq(write(ends[1], "abc", 3), 3);
+  look();
+  expect_trace("read | | | | ");
+  close(pair[1]);
   close(copy);
   teardown();
 }
