@@ -165,8 +165,7 @@ START_TEST(valgrind_inside) {
     skip_without("valgrind");
     return;
   }
-  struct run *run =
-      run_command("$T --limit=cpu=60 -- valgrind -q $P/together");
+  struct run *run = run_command("$T --limit=cpu=60 -- valgrind -q $P/together");
   ck_assert_str_eq(run->out, "1.000000000  Hello from bar!\n"
                              "2.000000000  Hello from foo!\n"
                              "2.000000000  2000 ms\n");
@@ -174,10 +173,11 @@ START_TEST(valgrind_inside) {
 END_TEST
 
 int main(void) {
-  const TTest *const tests[] = {
-      sleeps_in_turn,        deadlines_together, every_kind_of_wait,
-      every_clock,           time_stamp_counter, two_threads,
-      three_hundred_threads, condition_variable, timer_descriptors,
-      tcp_server,            python_asyncio,     valgrind_inside};
+  const TTest *const tests[] = {sleeps_in_turn,        deadlines_together,
+                                every_kind_of_wait,    every_clock,
+                                time_stamp_counter,    two_threads,
+                                three_hundred_threads, condition_variable,
+                                timer_descriptors,     tcp_server,
+                                python_asyncio,        valgrind_inside};
   return run_tests("timekeeper", tests, sizeof tests / sizeof *tests);
 }

@@ -1,5 +1,5 @@
-/* test_timekeeper_limits.c -- whatever a program does, the run ends, the verdict
- * names the reason, and nothing is left behind. */
+/* test_timekeeper_limits.c -- whatever a program does, the run ends, the
+ * verdict names the reason, and nothing is left behind. */
 #include <stdbool.h>
 
 #include "clock/run.h"
@@ -104,10 +104,10 @@ END_TEST
 
 /* The tree dies with its supervisor. */
 START_TEST(supervisor_is_killed) {
-  struct run *run = run_command(
-      "$T --clock=real sh -c 'echo $$; sleep 1000' >$P/../pid & "
-      "while ! [ -s $P/../pid ]; do sleep 0.02; done; "
-      "kill -9 $!; wait 2>/dev/null; cat $P/../pid; rm $P/../pid");
+  struct run *run =
+      run_command("$T --clock=real sh -c 'echo $$; sleep 1000' >$P/../pid & "
+                  "while ! [ -s $P/../pid ]; do sleep 0.02; done; "
+                  "kill -9 $!; wait 2>/dev/null; cat $P/../pid; rm $P/../pid");
   const char *word = strrchr(run->out, ' ');
   ck_assert_ptr_nonnull(word);
   pid_t pid = atoi(word);
@@ -130,8 +130,7 @@ START_TEST(too_much_memory) {
 END_TEST
 
 START_TEST(too_much_real_time) {
-  expect_end("$T --records=1 --clock=real --limit=wall=0.2 sleep 100",
-             "wall ");
+  expect_end("$T --records=1 --clock=real --limit=wall=0.2 sleep 100", "wall ");
   expect_end("COIL_NO_PTRACE=1 $T --records=1 --clock=real --limit=wall=0.2 "
              "sleep 100",
              "wall ");

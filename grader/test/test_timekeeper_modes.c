@@ -40,8 +40,7 @@ START_TEST(stack_of_each_line) {
   struct run *run = run_command(
       "$T --records=1 $P/stacks | awk '/^line/ { print substr($6, 1, 6) }'");
   char first[8], second[8], third[8];
-  ck_assert_int_eq(
-      sscanf(run->out, "%7s %7s %7s", first, second, third), 3);
+  ck_assert_int_eq(sscanf(run->out, "%7s %7s %7s", first, second, third), 3);
   ck_assert_str_eq(first, third);
   ck_assert_str_ne(first, second);
 }
@@ -53,9 +52,9 @@ START_TEST(place_of_a_crash) {
   unsigned long address, stack, pc;
   const char *crash = strstr(run->out, "\ncrash ");
   ck_assert_ptr_nonnull(crash);
-  ck_assert_int_eq(sscanf(crash + 1, "crash %d %lx %lx %lx", &signal,
-                          &address, &stack, &pc),
-                   4);
+  ck_assert_int_eq(
+      sscanf(crash + 1, "crash %d %lx %lx %lx", &signal, &address, &stack, &pc),
+      4);
   ck_assert_int_eq(signal, 11);
   ck_assert_uint_eq(address, 0x1234);
   ck_assert_uint_ne(pc, 0);
@@ -149,9 +148,13 @@ START_TEST(cannot_be_run) {
 END_TEST
 
 START_TEST(wrong_options) {
-  const char *const wrong[] = {"", "--clock=sundial true", "--limit=cpu true",
-                               "--limit=moon=1 true", "--limit=cpu=-1 true",
-                               "--user=me true", "--no-such-thing true"};
+  const char *const wrong[] = {"",
+                               "--clock=sundial true",
+                               "--limit=cpu true",
+                               "--limit=moon=1 true",
+                               "--limit=cpu=-1 true",
+                               "--user=me true",
+                               "--no-such-thing true"};
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
     char command[80];
     snprintf(command, sizeof command, "$T %s", wrong[i]);

@@ -19,8 +19,8 @@ END_TEST
 /* epoll_wait ended with EINTR at signals which, without a tracer, would not
  * have reached the program at all. */
 START_TEST(ignored_signal_does_not_show) {
-  expect("epoll_ignored", "1.000000000  epoll_wait: 1 \n",
-         ENDED("1.000000000"), 0);
+  expect("epoll_ignored", "1.000000000  epoll_wait: 1 \n", ENDED("1.000000000"),
+         0);
 }
 END_TEST
 
@@ -99,8 +99,8 @@ END_TEST
 
 /* A parent in vfork looks as if it waited for a disk. */
 START_TEST(vfork_child_sleeps) {
-  expect("vforked", "1.000000000  the child has ended\n",
-         ENDED("1.000000000"), 0);
+  expect("vforked", "1.000000000  the child has ended\n", ENDED("1.000000000"),
+         0);
 }
 END_TEST
 
@@ -133,7 +133,8 @@ START_TEST(exec_from_a_thread) {
 END_TEST
 
 /* Without a word to the contrary, a program that prints into a pipe keeps its
- * lines back, and all bear the time of its end; partial lines that of theirs. */
+ * lines back, and all bear the time of its end; partial lines that of theirs.
+ */
 START_TEST(lines_in_pieces) {
   expect("partial",
          "1.000000000  one line\n"
@@ -174,8 +175,8 @@ START_TEST(socket_timeout_is_denied) {
 }
 END_TEST
 
-/* In a container a timer descriptor could not be had, and the program that waits
- * for it was called a deadlock. */
+/* In a container a timer descriptor could not be had, and the program that
+ * waits for it was called a deadlock. */
 START_TEST(timer_is_denied) {
   const char *const refused[] = {"pidfd_getfd", "kcmp"};
   for (int i = 0; i < 2; i++) {
@@ -216,28 +217,27 @@ START_TEST(nobody_runs_untraced) {
 END_TEST
 
 int main(void) {
-  const TTest *const tests[] = {
-      ignored_signal_keeps_deadline,
-      ignored_signal_does_not_show,
-      caught_signal_tells_the_rest,
-      answered_wait_forgets_deadline,
-      select_clears_its_sets,
-      epoll_zero_and_for_ever,
-      registers_are_kept,
-      acknowledgement_under_way,
-      receiver_never_reads,
-      closed_timer_is_gone,
-      vfork_child_sleeps,
-      stopped_in_its_sleep,
-      leader_exits_first,
-      exec_from_a_thread,
-      lines_in_pieces,
-      both_streams,
-      alarm_is_denied,
-      socket_timeout_is_denied,
-      timer_is_denied,
-      child_ends,
-      other_abi_is_killed,
-      nobody_runs_untraced};
+  const TTest *const tests[] = {ignored_signal_keeps_deadline,
+                                ignored_signal_does_not_show,
+                                caught_signal_tells_the_rest,
+                                answered_wait_forgets_deadline,
+                                select_clears_its_sets,
+                                epoll_zero_and_for_ever,
+                                registers_are_kept,
+                                acknowledgement_under_way,
+                                receiver_never_reads,
+                                closed_timer_is_gone,
+                                vfork_child_sleeps,
+                                stopped_in_its_sleep,
+                                leader_exits_first,
+                                exec_from_a_thread,
+                                lines_in_pieces,
+                                both_streams,
+                                alarm_is_denied,
+                                socket_timeout_is_denied,
+                                timer_is_denied,
+                                child_ends,
+                                other_abi_is_killed,
+                                nobody_runs_untraced};
   return run_tests("timekeeper traps", tests, sizeof tests / sizeof *tests);
 }

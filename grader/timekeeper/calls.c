@@ -6,6 +6,7 @@
  * turned into. */
 #include "calls.h"
 
+#include <asm/ioctls.h>
 #include <errno.h>
 #include <linux/sched.h>
 #include <sys/prctl.h>
@@ -13,7 +14,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
-#include <asm/ioctls.h>
 
 #include "clock.h"
 #include "keeper.h"
@@ -52,8 +52,8 @@ const struct call calls[] = {
      .result = -ETIMEDOUT},
     {ROW(futex_waitv), IF_POINTER, 3, .enter = wait_futexes, .timeout = 3,
      .result = -ETIMEDOUT},
-    {ROW(rt_sigtimedwait), IF_POINTER, 2, .enter = wait_relative,
-     .timeout = 2, .result = -EAGAIN},
+    {ROW(rt_sigtimedwait), IF_POINTER, 2, .enter = wait_relative, .timeout = 2,
+     .result = -EAGAIN},
     {ROW(semtimedop), IF_POINTER, 3, .enter = wait_relative, .timeout = 3,
      .result = -EAGAIN},
     {ROW(mq_timedsend), IF_POINTER, 4, .enter = wait_until, .timeout = 4,

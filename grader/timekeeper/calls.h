@@ -48,7 +48,7 @@ struct call {
   int arg;
   uint32_t value;
   enum action action;
-  int error; /* of REFUSE */
+  int error;   /* of REFUSE */
   bool always; /* belongs into the filter of the other clocks as well */
   enum answer (*enter)(struct keeper *k, struct task *t, struct regs *r,
                        const struct call *call);

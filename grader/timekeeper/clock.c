@@ -51,8 +51,8 @@ static enum answer answer(struct regs *r, long result) {
   return ANSWERED;
 }
 
-enum answer clock_gettime_call(struct keeper *k, struct task *t,
-                               struct regs *r, const struct call *call) {
+enum answer clock_gettime_call(struct keeper *k, struct task *t, struct regs *r,
+                               const struct call *call) {
   (void)call;
   int clock = (int)regs_arg(r, 0);
   if (clock_counts_cpu(clock) || clock > CLOCK_TAI) return LEFT_ALONE;

@@ -18,8 +18,8 @@ bool clock_counts_cpu(int clock);
 nanos clock_base(int clock);
 
 /* The calls that tell the time. */
-enum answer clock_gettime_call(struct keeper *k, struct task *t,
-                               struct regs *r, const struct call *call);
+enum answer clock_gettime_call(struct keeper *k, struct task *t, struct regs *r,
+                               const struct call *call);
 enum answer gettimeofday_call(struct keeper *k, struct task *t, struct regs *r,
                               const struct call *call);
 enum answer time_call(struct keeper *k, struct task *t, struct regs *r,

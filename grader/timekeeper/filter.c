@@ -26,8 +26,8 @@ struct program {
 };
 
 static void emit(struct program *p, int code, uint32_t value, int yes, int no) {
-  p->code[p->length++] = (struct sock_filter){
-      (uint16_t)code, (uint8_t)yes, (uint8_t)no, value};
+  p->code[p->length++] =
+      (struct sock_filter){(uint16_t)code, (uint8_t)yes, (uint8_t)no, value};
 }
 
 static void load(struct program *p, size_t offset) {
@@ -50,8 +50,7 @@ static size_t half(int arg, int high) {
 }
 
 static uint32_t verdict(const struct call *call) {
-  if (call->action == REFUSE)
-    return SECCOMP_RET_ERRNO | (uint32_t)call->error;
+  if (call->action == REFUSE) return SECCOMP_RET_ERRNO | (uint32_t)call->error;
   return SECCOMP_RET_TRACE;
 }
 

@@ -19,8 +19,8 @@ static struct task *first_sleeper(const struct keeper *k) {
   for (struct task *t = k->tree.first; t; t = t->next) {
     const struct wait *w = &t->wait;
     if (!w->active || w->deadline == NEVER) continue;
-    if (!first || before(w->deadline, w->order, first->wait.deadline,
-                         first->wait.order))
+    if (!first ||
+        before(w->deadline, w->order, first->wait.deadline, first->wait.order))
       first = t;
   }
   return first;

@@ -74,8 +74,8 @@ struct keeper {
   nanos now_at_check;
   long stops, stops_at_check; /* tasks stopped for us */
   long stops_at_jump;
-  bool ticking;               /* see rest.c */
-  bool gathered;              /* on one CPU: see affinity.c */
+  bool ticking;  /* see rest.c */
+  bool gathered; /* on one CPU: see affinity.c */
   bool uses_tcp, uses_tcp6;
   nanos in_flight_ran; /* see tcp.c */
   nanos in_flight_since;

@@ -12,8 +12,8 @@
 
 enum { WRITES_MUCH = 65536 }; /* bytes */
 
-/* A stop costs the program 8 us of CPU time even on an idle machine, and that is
- * our doing.  It is not counted, but at least half of the time is: a program
+/* A stop costs the program 8 us of CPU time even on an idle machine, and that
+ * is our doing.  It is not counted, but at least half of the time is: a program
  * that does nothing but look at the clock shall come to its end, too. */
 static nanos cpu_of_its_own(const struct keeper *k) {
   static const nanos stop = 8000;
@@ -37,9 +37,9 @@ static void check_cpu(struct keeper *k) {
     keeper_end(k, END_BUSY, 0);
 }
 
-/* On a busy machine everything takes longer, and that is not the program's doing:
- * what it and we spent waiting for a CPU is not counted.  (Many threads at once
- * can inflate that sum; so there is an end to it.) */
+/* On a busy machine everything takes longer, and that is not the program's
+ * doing: what it and we spent waiting for a CPU is not counted.  (Many threads
+ * at once can inflate that sum; so there is an end to it.) */
 static void check_wall(struct keeper *k) {
   nanos passed = real_now() - k->started_at, limit = k->options.limits.wall;
   if (passed <= limit) return;

@@ -31,7 +31,9 @@ static void raise_descriptor_limit(void) {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static void on_child(int signal) { (void)signal; }
+static void on_child(int signal) {
+  (void)signal;
+}
 
 /* SIGCHLD is let in only while we rest, so that none is missed before. */
 static void hold_child_signal(void) {

@@ -12,7 +12,7 @@ static const char help_text[] =
     "\n"
     "Run PROGRAM and print each line of its output with the time at which it\n"
     "was written.  The clock of the program, and of everything it starts, is\n"
-    "held from outside: when all of it waits, time jumps to the next deadline.\n"
+    "held from outside: when all waits, time jumps to the next deadline.\n"
     "\n"
     "  --clock=virtual      hold the clock (default; Linux on x86-64)\n"
     "  --clock=real         let time pass as it does\n"
@@ -128,8 +128,8 @@ static int read_option(struct options *options, const char *argument) {
 }
 
 int options_read(struct options *options, char **argv, bool *help) {
-  *options = (struct options){
-      .records = -1, .user = -1, .limits = default_limits};
+  *options =
+      (struct options){.records = -1, .user = -1, .limits = default_limits};
   *help = false;
   for (argv++; *argv && (*argv)[0] == '-'; argv++) {
     if (strcmp(*argv, "--") == 0) {

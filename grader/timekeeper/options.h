@@ -13,18 +13,18 @@ enum clock_kind { CLOCK_VIRTUAL, CLOCK_REAL, CLOCK_COOPERATIVE };
 
 /* Beyond any of these the program is stopped, and the verdict names which. */
 struct limits {
-  nanos cpu;        /* CPU time at a standing clock; in real mode, in all */
-  nanos wall;       /* real time, without waiting for a CPU */
-  int64_t output;   /* bytes on stdout and stderr together */
-  int64_t memory;   /* resident bytes of the whole tree */
+  nanos cpu;         /* CPU time at a standing clock; in real mode, in all */
+  nanos wall;        /* real time, without waiting for a CPU */
+  int64_t output;    /* bytes on stdout and stderr together */
+  int64_t memory;    /* resident bytes of the whole tree */
   int64_t processes; /* tasks that live at the same time */
-  int64_t forks;    /* tasks started in all */
-  int64_t files;    /* bytes in each file that it writes */
+  int64_t forks;     /* tasks started in all */
+  int64_t files;     /* bytes in each file that it writes */
 };
 
 struct options {
   enum clock_kind clock;
-  int records; /* the descriptor that gets the records; -1: for people */
+  int records;  /* the descriptor that gets the records; -1: for people */
   int64_t user; /* run the program as this user; -1: as ourselves */
   struct limits limits;
   char **program;

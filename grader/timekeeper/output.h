@@ -24,7 +24,7 @@ struct stream {
   char link[40]; /* what /proc/PID/fd shows for the other end */
   char *line;    /* the line that is not complete yet */
   size_t length;
-  bool too_long; /* bytes of it were dropped */
+  bool too_long;      /* bytes of it were dropped */
   struct stamp stamp; /* of its last byte */
   uint64_t stack;
 };

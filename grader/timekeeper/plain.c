@@ -82,8 +82,10 @@ static bool take_events(struct keeper *k) {
     if (pid < 0 && errno == ECHILD) return false;
     if (pid < 0 && errno != EINTR)
       keeper_fail(k, "wait for the program", errno);
-    if (pid > 0 && WIFSTOPPED(status)) on_stop(k, pid);
-    else if (pid > 0) on_end(k, pid, status);
+    if (pid > 0 && WIFSTOPPED(status))
+      on_stop(k, pid);
+    else if (pid > 0)
+      on_end(k, pid, status);
   }
 }
 

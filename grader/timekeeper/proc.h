@@ -20,8 +20,8 @@ int proc_open(pid_t tgid, pid_t tid, const char *name);
  * task is no longer there.  All sizes fit. */
 bool proc_read(int fd, char *text, size_t size);
 
-pid_t proc_process_of(pid_t tid); /* its process; tid itself if it is gone */
-char proc_state(int stat_fd);     /* R, S, D, t, T, Z ...; 0: gone */
+pid_t proc_process_of(pid_t tid);  /* its process; tid itself if it is gone */
+char proc_state(int stat_fd);      /* R, S, D, t, T, Z ...; 0: gone */
 bool proc_blocked(int syscall_fd); /* has really left its CPU: see quiet.c */
 /* Has this kernel the two files that quiet.c relies on? */
 bool proc_tells_enough(int syscall_fd, int schedstat_fd);

@@ -46,7 +46,8 @@ void record_line(struct keeper *k, int stream, const struct stamp *stamp,
   FILE *to = records ? records : stream == 1 ? stdout : stderr;
   if (records)
     fprintf(to, "line %d %" PRId64 " %" PRId64 " %" PRId64 " %" PRIx64 " %zu\n",
-            stream, stamp->at, stamp->since_go, stamp->run_delay, stack, length);
+            stream, stamp->at, stamp->since_go, stamp->run_delay, stack,
+            length);
   else
     print_time(to, stamp->at);
   fwrite(line, 1, length, to);
@@ -71,13 +72,12 @@ static void record_seen(const struct keeper *k) {
   nanos cpu = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * SECOND +
               (used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1000;
   const struct seen *s = &k->seen;
-  fprintf(records,
-          "seen sleeps=%ld fdless=%ld waits=%ld spins=%ld reads=%ld "
-          "threads=%ld forks=%ld denied=%ld cpu=%" PRId64
-          " rss=%ld switches=%ld\n",
-          s->sleeps, s->fdless, s->waits, s->spins, s->reads, s->threads,
-          s->forks, s->denied, cpu, used.ru_maxrss,
-          used.ru_nvcsw + used.ru_nivcsw);
+  fprintf(
+      records,
+      "seen sleeps=%ld fdless=%ld waits=%ld spins=%ld reads=%ld "
+      "threads=%ld forks=%ld denied=%ld cpu=%" PRId64 " rss=%ld switches=%ld\n",
+      s->sleeps, s->fdless, s->waits, s->spins, s->reads, s->threads, s->forks,
+      s->denied, cpu, used.ru_maxrss, used.ru_nvcsw + used.ru_nivcsw);
 }
 
 static const struct {

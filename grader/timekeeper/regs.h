@@ -28,7 +28,7 @@ bool regs_known(void);
 int regs_get(pid_t tid, struct regs *r);
 int regs_set(pid_t tid, const struct regs *r);
 
-long regs_call(const struct regs *r); /* number of the system call */
+long regs_call(const struct regs *r);           /* number of the system call */
 uint64_t regs_arg(const struct regs *r, int i); /* 0 .. 5 */
 long regs_result(const struct regs *r);
 uint64_t regs_stack(const struct regs *r);

@@ -19,14 +19,16 @@ void rest(struct keeper *k, nanos at_most) {
   sigdelset(&mask, SIGCHLD);
   struct pollfd streams[2];
   for (int i = 0; i < 2; i++) /* at its end a pipe would be ready for ever */
-    streams[i] = (struct pollfd){
-        .fd = k->out[i].ended ? -1 : k->out[i].fd, .events = POLLIN};
+    streams[i] = (struct pollfd){.fd = k->out[i].ended ? -1 : k->out[i].fd,
+                                 .events = POLLIN};
   struct timespec time = timespec_of(at_most);
   if (ppoll(streams, 2, &time, &mask) < 0 && errno != EINTR)
     keeper_fail(k, "wait for something to happen", errno);
 }
 
-static void on_tick(int signal) { (void)signal; }
+static void on_tick(int signal) {
+  (void)signal;
+}
 
 void rest_tick(struct keeper *k, bool on) {
   if (k->ticking == on) return;
@@ -37,8 +39,7 @@ void rest_tick(struct keeper *k, bool on) {
   struct sigaction action = {.sa_handler = on_tick};
   const struct timeval period = {0, on ? 2000 : 0};
   const struct itimerval timer = {period, period};
-  if (sigaction(SIGALRM, &action, NULL) ||
-      setitimer(ITIMER_REAL, &timer, NULL))
+  if (sigaction(SIGALRM, &action, NULL) || setitimer(ITIMER_REAL, &timer, NULL))
     keeper_fail(k, "set a timer", errno);
   k->ticking = on;
 }

@@ -55,17 +55,15 @@ static void record_where(struct keeper *k, struct task *t, int signal) {
   siginfo_t info;
   if (regs_get(t->tid, &r)) return;
   if (ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info)) return;
-  struct crash crash = {.signal = signal,
-                        .stack = regs_stack(&r),
-                        .pc = regs_pc(&r)};
+  struct crash crash = {
+      .signal = signal, .stack = regs_stack(&r), .pc = regs_pc(&r)};
   if (signal != SIGABRT) crash.address = (uint64_t)(uintptr_t)info.si_addr;
   walk_stack(t, regs_frame(&r), &crash);
   record_crash(k, &crash);
 }
 
 /* The driver stops itself when it is ready; that it goes on is the go. */
-static bool is_ready(const struct keeper *k, const struct task *t,
-                     int signal) {
+static bool is_ready(const struct keeper *k, const struct task *t, int signal) {
   return signal == SIGSTOP && t->tgid == k->root && k->mark[0] && !k->gone;
 }
 

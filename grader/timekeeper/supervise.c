@@ -61,8 +61,10 @@ static void on_birth(struct keeper *k, struct task *parent, int event) {
   if (event == PTRACE_EVENT_VFORK) parent->vforking = true;
   pid_t child = event_message(parent->tid);
   if (child <= 0) return; /* the parent was killed meanwhile */
-  if (tree_add(k, child)->tgid == parent->tgid) k->seen.threads++;
-  else k->seen.forks++;
+  if (tree_add(k, child)->tgid == parent->tgid)
+    k->seen.threads++;
+  else
+    k->seen.forks++;
   limits_check_tasks(k);
 }
 
@@ -141,9 +143,11 @@ static void on_status(struct keeper *k, pid_t tid, int status) {
 /* Take one event, if there is one, or else wait for it. */
 static bool take_event(struct keeper *k, bool wait) {
   int status;
-  pid_t tid = wait ? rest_until_event(&status)
-                   : waitpid(-1, &status, __WALL | WNOHANG);
-  if (tid < 0 && errno != ECHILD && errno != EINTR)
+  pid_t tid =
+      wait ? rest_until_event(&status) : waitpid(-1, &status, __WALL | WNOHANG);
+  if (tid < 0 && errno == ECHILD)
+    tree_clear(&k->tree); /* nobody is left */
+  else if (tid < 0 && errno != EINTR)
     keeper_fail(k, "wait for the program", errno);
   if (tid <= 0) return false;
   on_status(k, tid, status);
@@ -181,8 +185,10 @@ static void run(struct keeper *k) {
      * takes longer than to wait for it.  A tick ends the wait now and then. */
     bool wait = k->virtual_clock && k->stops - k->stops_at_jump > MANY;
     if (wait) rest_tick(k, true);
-    if (take_event(k, wait) || output_drain(k) || try_jump(k)) pause = 0;
-    else if (!wait) pause_longer(k, &pause);
+    if (take_event(k, wait) || output_drain(k) || try_jump(k))
+      pause = 0;
+    else if (!wait)
+      pause_longer(k, &pause);
   }
 }
 

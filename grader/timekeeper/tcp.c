@@ -8,8 +8,8 @@
  *
  * A receiver that does not read lets its sender's bytes lie for ever.  Then the
  * window is closed, the socket says so, and nothing will happen by itself: that
- * is quiet.  For what else may keep bytes back there is a bound of half a second
- * of real time, longer than the timers take, in which nothing has run.
+ * is quiet.  For what else may keep bytes back there is a bound of half a
+ * second of real time, longer than the timers take, in which nothing has run.
  *
  * Pipes and AF_UNIX sockets know no such thing; prefer them. */
 #include "tcp.h"
@@ -26,8 +26,10 @@
 enum answer tcp_socket(struct keeper *k, struct task *t, struct regs *r,
                        const struct call *call) {
   (void)t, (void)call;
-  if (regs_arg(r, 0) == AF_INET) k->uses_tcp = true;
-  else k->uses_tcp6 = true;
+  if (regs_arg(r, 0) == AF_INET)
+    k->uses_tcp = true;
+  else
+    k->uses_tcp6 = true;
   return LEFT_ALONE;
 }
 
@@ -47,8 +49,9 @@ enum answer deny_socket_timeout(struct keeper *k, struct task *t,
  * is looked at last, and only when there are such sockets.
  *
  * One line per socket: number, addresses, state, tx_queue:rx_queue, timer:when,
- * retransmissions, user.  A listening one has its backlog there, which is not in
- * flight.  Where the network is not our own, other users' sockets do not count. */
+ * retransmissions, user.  A listening one has its backlog there, which is not
+ * in flight.  Where the network is not our own, other users' sockets do not
+ * count. */
 static bool sending_in(pid_t pid, uid_t user, const char *table) {
   enum { LISTENING = 0x0a, WINDOW_CLOSED = 4 };
   char path[40], text[512];

@@ -198,6 +198,5 @@ void timers_fire(struct keeper *k, struct timer *timer) {
     keeper_fail(k, "let a timer expire", errno);
   while (!has_expired(timer->fd)) continue;
   timer->order = k->order++;
-  timer->deadline =
-      timer->interval ? timer->deadline + timer->interval : NEVER;
+  timer->deadline = timer->interval ? timer->deadline + timer->interval : NEVER;
 }

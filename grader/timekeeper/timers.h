@@ -6,8 +6,8 @@
 
 struct timer {
   struct timer *next;
-  int fd;       /* our descriptor of the same timer */
-  pid_t owner;  /* the process that set it, and its descriptor there */
+  int fd;      /* our descriptor of the same timer */
+  pid_t owner; /* the process that set it, and its descriptor there */
   int owner_fd;
   int clock;
   nanos deadline; /* NEVER: not armed */

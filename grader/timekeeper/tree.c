@@ -68,6 +68,10 @@ void tree_remove(struct tree *tree, pid_t tid) {
   }
 }
 
+void tree_clear(struct tree *tree) {
+  while (tree->first) tree_remove(tree, tree->first->tid);
+}
+
 /* When a thread calls exec, all others of its process end, and it goes on under
  * the id of the process: the leader's entry is replaced without a word from
  * the kernel about the leader's end. */
@@ -77,8 +81,8 @@ struct task *tree_exec(struct keeper *k, pid_t former, pid_t tid) {
   return tree_add(k, tid);
 }
 
-/* The times of a task that was reaped can no longer be read: the last known ones
- * count until it is removed. */
+/* The times of a task that was reaped can no longer be read: the last known
+ * ones count until it is removed. */
 struct times tree_times(struct task *t) {
   struct times now = proc_times(t->schedstat_fd);
   if (now.ran > t->ran) t->ran = now.ran;

@@ -17,13 +17,13 @@ struct call;
 
 /* A timed wait, turned into an untimed one.  See waits.c. */
 struct wait {
-  bool active;             /* from the call's entry to its exit */
-  bool fired;              /* its deadline came: the thread is being woken */
+  bool active; /* from the call's entry to its exit */
+  bool fired;  /* its deadline came: the thread is being woken */
   nanos deadline;
   uint64_t order;
   const struct call *call;
-  struct regs entry;       /* the registers as the program had set them */
-  bool resume;             /* the kernel will take it up again: see waits.c */
+  struct regs entry; /* the registers as the program had set them */
+  bool resume;       /* the kernel will take it up again: see waits.c */
 };
 
 struct task {
@@ -53,6 +53,7 @@ struct task *tree_find(const struct tree *tree, pid_t tid);
 /* The task with this id, which is put into the tree if it is new. */
 struct task *tree_add(struct keeper *k, pid_t tid);
 void tree_remove(struct tree *tree, pid_t tid);
+void tree_clear(struct tree *tree);
 
 /* After exec: a task like new, under the id of its process. */
 struct task *tree_exec(struct keeper *k, pid_t former, pid_t tid);

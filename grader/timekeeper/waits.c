@@ -82,9 +82,12 @@ enum answer wait_clock_nanosleep(struct keeper *k, struct task *t,
 static enum answer hold_descriptors(struct keeper *k, struct task *t,
                                     struct regs *r, const struct call *call,
                                     bool timed, nanos delay, bool any) {
-  if (timed && delay == 0) k->seen.spins++;
-  else if (any) k->seen.waits++;
-  else k->seen.fdless++;
+  if (timed && delay == 0)
+    k->seen.spins++;
+  else if (any)
+    k->seen.waits++;
+  else
+    k->seen.fdless++;
   if (!timed || delay == 0) return LEFT_ALONE;
   return hold(k, t, r, call, after(k, delay));
 }
@@ -100,8 +103,8 @@ enum answer wait_poll(struct keeper *k, struct task *t, struct regs *r,
   nanos delay = 0;
   bool in_ms = call->number != SYS_ppoll;
   bool timed = in_ms ? read_ms(r, 2, &delay) : read_time(t, r, 2, &delay);
-  enum answer answer = hold_descriptors(k, t, r, call, timed, delay,
-                                        regs_arg(r, 1) != 0);
+  enum answer answer =
+      hold_descriptors(k, t, r, call, timed, delay, regs_arg(r, 1) != 0);
   if (answer == HELD) untime(r, call, in_ms);
   return answer;
 }
@@ -128,8 +131,10 @@ enum answer wait_select(struct keeper *k, struct task *t, struct regs *r,
                told.tv_sec >= 0 && told.tv_usec >= 0;
   nanos delay = 0;
   if (timed) {
-    if (told.tv_sec >= NEVER / SECOND - 1) delay = NEVER;
-    else delay = told.tv_sec * SECOND + told.tv_usec * wait_fraction(call);
+    if (told.tv_sec >= NEVER / SECOND - 1)
+      delay = NEVER;
+    else
+      delay = told.tv_sec * SECOND + told.tv_usec * wait_fraction(call);
   }
   enum answer answer = hold_descriptors(k, t, r, call, timed, delay, any);
   if (answer == HELD) untime(r, call, false);
@@ -158,8 +163,8 @@ enum answer wait_epoll(struct keeper *k, struct task *t, struct regs *r,
 enum answer wait_futex(struct keeper *k, struct task *t, struct regs *r,
                        const struct call *call) {
   int operation = (int)regs_arg(r, 1);
-  int clock = operation & FUTEX_CLOCK_REALTIME ? CLOCK_REALTIME
-                                               : CLOCK_MONOTONIC;
+  int clock =
+      operation & FUTEX_CLOCK_REALTIME ? CLOCK_REALTIME : CLOCK_MONOTONIC;
   nanos time;
   switch (operation & FUTEX_CMD_MASK) {
   case FUTEX_WAIT: return wait_relative(k, t, r, call);
@@ -175,9 +180,8 @@ enum answer wait_futex(struct keeper *k, struct task *t, struct regs *r,
   return HELD;
 }
 
-static enum answer hold_until(struct keeper *k, struct task *t,
-                              struct regs *r, const struct call *call,
-                              int clock) {
+static enum answer hold_until(struct keeper *k, struct task *t, struct regs *r,
+                              const struct call *call, int clock) {
   nanos time;
   if (!read_time(t, r, call->timeout, &time)) return LEFT_ALONE;
   hold(k, t, r, call, since_exec(time, clock));

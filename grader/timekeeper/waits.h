@@ -4,14 +4,14 @@
 
 #include "calls.h"
 
-typedef enum answer wait_call(struct keeper *k, struct task *t,
-                              struct regs *r, const struct call *call);
+typedef enum answer wait_call(struct keeper *k, struct task *t, struct regs *r,
+                              const struct call *call);
 
 wait_call wait_nanosleep;
 wait_call wait_clock_nanosleep;
-wait_call wait_poll;     /* poll, ppoll */
-wait_call wait_select;   /* select, pselect6 */
-wait_call wait_epoll;    /* epoll_wait, epoll_pwait, epoll_pwait2 */
+wait_call wait_poll;   /* poll, ppoll */
+wait_call wait_select; /* select, pselect6 */
+wait_call wait_epoll;  /* epoll_wait, epoll_pwait, epoll_pwait2 */
 wait_call wait_futex;
 wait_call wait_futexes;  /* futex_waitv */
 wait_call wait_relative; /* a timespec, from now */
@@ -24,8 +24,7 @@ bool wait_is_epoll(long call_number);
 
 /* Is this call a wait that the kernel takes up again after a signal? */
 bool wait_resumes(struct task *t, const struct regs *r);
-enum answer wait_again(struct task *t, struct regs *r,
-                       const struct call *call);
+enum answer wait_again(struct task *t, struct regs *r, const struct call *call);
 
 /* Its deadline has come: wake the thread. */
 void wait_fire(struct keeper *k, struct task *t);

@@ -23,8 +23,7 @@
 enum { RESTART_FIRST = 512, RESTART_NO_HANDLER = 514, RESTART_LAST = 516 };
 
 bool wait_resumes(struct task *t, const struct regs *r) {
-  bool resumes = t->wait.resume &&
-                 regs_call(r) == regs_call(&t->wait.entry) &&
+  bool resumes = t->wait.resume && regs_call(r) == regs_call(&t->wait.entry) &&
                  regs_stack(r) == regs_stack(&t->wait.entry) &&
                  regs_pc(r) == regs_pc(&t->wait.entry);
   t->wait.resume = false;
@@ -96,8 +95,8 @@ void wait_leave(struct keeper *k, struct task *t) {
   t->wait.active = false;
   if (regs_get(t->tid, &r)) return;
   long result = regs_result(&r);
-  bool cut = result == -EINTR ||
-             (result <= -RESTART_FIRST && result >= -RESTART_LAST);
+  bool cut =
+      result == -EINTR || (result <= -RESTART_FIRST && result >= -RESTART_LAST);
   if (cut && t->wait.fired) {
     result = t->wait.call->result;
     if (wait_is_select(t->wait.call)) clear_sets(t, &t->wait.entry);

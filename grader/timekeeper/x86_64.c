@@ -13,7 +13,9 @@
 
 #include "memory.h"
 
-bool regs_known(void) { return true; }
+bool regs_known(void) {
+  return true;
+}
 
 int regs_get(pid_t tid, struct regs *r) {
   return ptrace(PTRACE_GETREGS, tid, 0, &r->user) ? -errno : 0;
@@ -23,11 +25,21 @@ int regs_set(pid_t tid, const struct regs *r) {
   return ptrace(PTRACE_SETREGS, tid, 0, &r->user) ? -errno : 0;
 }
 
-long regs_call(const struct regs *r) { return (long)r->user.orig_rax; }
-long regs_result(const struct regs *r) { return (long)r->user.rax; }
-uint64_t regs_stack(const struct regs *r) { return r->user.rsp; }
-uint64_t regs_pc(const struct regs *r) { return r->user.rip; }
-uint64_t regs_frame(const struct regs *r) { return r->user.rbp; }
+long regs_call(const struct regs *r) {
+  return (long)r->user.orig_rax;
+}
+long regs_result(const struct regs *r) {
+  return (long)r->user.rax;
+}
+uint64_t regs_stack(const struct regs *r) {
+  return r->user.rsp;
+}
+uint64_t regs_pc(const struct regs *r) {
+  return r->user.rip;
+}
+uint64_t regs_frame(const struct regs *r) {
+  return r->user.rbp;
+}
 
 static unsigned long long *argument(struct user_regs_struct *u, int i) {
   unsigned long long *const places[] = {&u->rdi, &u->rsi, &u->rdx,
@@ -54,7 +66,9 @@ void regs_skip(struct regs *r, long result) {
   regs_set_result(r, result);
 }
 
-void regs_pause(struct regs *r) { r->user.orig_rax = SYS_pause; }
+void regs_pause(struct regs *r) {
+  r->user.orig_rax = SYS_pause;
+}
 
 void regs_restore(struct regs *r, const struct regs *entry) {
   r->user.orig_rax = entry->user.orig_rax;

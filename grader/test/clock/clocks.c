@@ -22,9 +22,12 @@ static time_t raw_time(void) {
 }
 
 int main(void) {
-  const int clocks[] = {CLOCK_REALTIME,         CLOCK_MONOTONIC,
-                        CLOCK_MONOTONIC_RAW,    CLOCK_REALTIME_COARSE,
-                        CLOCK_MONOTONIC_COARSE, CLOCK_BOOTTIME,
+  const int clocks[] = {CLOCK_REALTIME,
+                        CLOCK_MONOTONIC,
+                        CLOCK_MONOTONIC_RAW,
+                        CLOCK_REALTIME_COARSE,
+                        CLOCK_MONOTONIC_COARSE,
+                        CLOCK_BOOTTIME,
                         CLOCK_TAI};
   for (int i = 0; i < 7; i++) start[i] = ms_of(clocks[i]);
   time_t then = time(NULL), raw = raw_time();
@@ -33,8 +36,7 @@ int main(void) {
     printf("clock %d: %ld ms\n", clocks[i], ms_of(clocks[i]) - start[i]);
   struct timeval day;
   syscall(SYS_gettimeofday, &day, NULL);
-  printf("time: %ld s, %ld s\n", time(NULL) - then,
-         raw_time() - raw);
+  printf("time: %ld s, %ld s\n", time(NULL) - then, raw_time() - raw);
   printf("gettimeofday: %ld s and %ld us\n", day.tv_sec - then, day.tv_usec);
   printf("CPU time: %s\n",
          ms_of(CLOCK_PROCESS_CPUTIME_ID) < 2000 ? "less" : "the same");

@@ -15,8 +15,10 @@ static void mark(int seconds) {
 }
 
 static void advance(int to) {
-  if (sim) mark(to);
-  else if (!word) sleep(1);
+  if (sim)
+    mark(to);
+  else if (!word)
+    sleep(1);
 }
 
 int main(void) {

@@ -25,8 +25,7 @@ int main(void) {
   printf("nanosleep: %d\n", kept(SYS_nanosleep, times, 0, 3, 4));
   printf("poll: %d\n", kept(SYS_poll, 0, 0, 100, 4));
   printf("ppoll: %d\n", kept(SYS_ppoll, 0, 0, times, 0));
-  printf("epoll_wait: %d\n",
-         kept(SYS_epoll_wait, epoll, (long)&event, 1, 100));
+  printf("epoll_wait: %d\n", kept(SYS_epoll_wait, epoll, (long)&event, 1, 100));
 }
 #else
 int main(void) {

@@ -53,8 +53,8 @@ static inline struct run *run_command(const char *command) {
 }
 
 /* Run a program on the virtual clock; all that it says must be exactly so. */
-static inline void expect(const char *program, const char *out,
-                          const char *err, int status) {
+static inline void expect(const char *program, const char *out, const char *err,
+                          int status) {
   char command[200];
   snprintf(command, sizeof command, "$T $P/%s", program);
   struct run *run = run_command(command);

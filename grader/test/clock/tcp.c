@@ -30,8 +30,10 @@ int main(void) {
   for (int i = 0; i < 4; i++) {
     char byte = 'x';
     if (write(server, &byte, 1) != 1) return 1;
-    if (poll(&fd, 1, i < 3 ? 700 : 400) == 0) puts("timeout");
-    else if (read(server, &byte, 1) == 1) puts("answer");
+    if (poll(&fd, 1, i < 3 ? 700 : 400) == 0)
+      puts("timeout");
+    else if (read(server, &byte, 1) == 1)
+      puts("answer");
   }
   close(server);
   wait(NULL);

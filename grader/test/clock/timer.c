@@ -25,7 +25,7 @@ int main(void) {
     if (read(event.data.fd, &count, 8) != 8) return 1;
     timerfd_gettime(once, &rest);
     printf("%s: %d, %ld ms left\n", event.data.fd == often ? "often" : "once",
-           (int)count, rest.it_value.tv_sec * 1000 +
-           rest.it_value.tv_nsec / 1000000);
+           (int)count,
+           rest.it_value.tv_sec * 1000 + rest.it_value.tv_nsec / 1000000);
   }
 }

@@ -19,8 +19,10 @@ int main(void) {
   for (int next = 0; next < 2;) {
     long left = start + timers[next].when - now_ms();
     struct epoll_event event;
-    if (left > 0) epoll_wait(epoll, &event, 1, (int)left);
-    else puts(timers[next++].what);
+    if (left > 0)
+      epoll_wait(epoll, &event, 1, (int)left);
+    else
+      puts(timers[next++].what);
   }
   printf("%ld ms\n", now_ms() - start);
 }

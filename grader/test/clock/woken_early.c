@@ -1,6 +1,6 @@
-/* poll has a timeout of 2 s, but is answered at 1 s; a read that blocks follows,
- * until 3 s. The deadline of the poll was not forgotten when it ended, and the
- * read was interrupted at 2 s, to return 0. */
+/* poll has a timeout of 2 s, but is answered at 1 s; a read that blocks
+ * follows, until 3 s. The deadline of the poll was not forgotten when it ended,
+ * and the read was interrupted at 2 s, to return 0. */
 #include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
