@@ -10,7 +10,7 @@ mkdir -p $log
 passed=0 failed=0
 for step; do
   start=$(date +%s)
-  printf '  ....  %s\r' "$step"
+  [ ! -t 1 ] || printf '  ....  %s\r' "$step"
   ${MAKE:-make} --no-print-directory "$step" >"$log/$step" 2>&1
   status=$?
   counts=$(awk -v status=$status '
