@@ -14,6 +14,7 @@ for step; do
   ${MAKE:-make} --no-print-directory "$step" >"$log/$step" 2>&1
   status=$?
   counts=$(awk -v status=$status '
+    { sub(/^[a-z ]+: /, "") }
     /^[0-9]+ passed, [0-9]+ failed/ { p += $1; f += $3 }
     /^[0-9]+%: Checks: / {
       gsub(",", ""); f += $5 + $7; p += $3 - $5 - $7
