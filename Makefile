@@ -206,9 +206,9 @@ check-storm: build $(clock_programs)
 check-storm-long: build $(clock_programs)
 	@sh grader/test/storm.sh 3000 8
 
+valgrind := valgrind -q --error-exitcode=2 --leak-check=full
 check-valgrind: $(lib_tests)
-	$(call each,$(lib_tests),valgrind -q --error-exitcode=9 \
-	  --leak-check=full --trace-children=yes)
+	$(call each,$(lib_tests),$(valgrind) --trace-children=yes)
 # The grader itself under tools; what it starts is as ever.
 check-grade-asan: build
 	@$(MAKE) --no-print-directory B=$B/asan \
@@ -217,8 +217,8 @@ check-grade-asan: build
 	@ln -sfn ../timekeeper $B/tools/timekeeper && ln -sfn ../kit $B/tools/kit
 	@GRADE='$B/tools/grade --no-valgrind' sh grader/test/wrong.sh
 check-grade-valgrind: build
-	@GRADE='valgrind -q --error-exitcode=2 --leak-check=full $B/grade \
-	  --no-valgrind' sh grader/test/wrong.sh 01-foo-bar
+	@GRADE='$(valgrind) $B/grade --no-valgrind' \
+	  sh grader/test/wrong.sh 01-foo-bar
 check-clocks: build
 	@sh grader/test/clocks.sh
 check-noise: build

@@ -11,61 +11,61 @@
 static const struct diagnosis crash = {
     "crash",
     {"A pointer leads nowhere, or an assertion failed; see file and line.",
-     "assignments/README.md: when it crashes",
+     "assignments: \"When it crashes\"",
      "make debug runs the scene in gdb; `backtrace` shows how it got there."}};
 
 static const struct diagnosis busy_waiting = {
     "busy-waiting",
     {"The program asked for the time again and again, and never waited.",
-     "lessons/00-three-seconds: what blocks, what waits",
+     "lessons/00-three-seconds: \"Pitfall: a call that blocks\"",
      "Wait with coil_sleep: it gives the processor away until it is due."}};
 
 static const struct diagnosis endless_loop = {
     "endless loop",
     {"The program computed without end; the clock stood still all the time.",
-     "lessons/00-three-seconds: what blocks, what waits",
+     "lessons/00-three-seconds: \"Computing is not waiting\"",
      "Look for a loop whose condition never changes."}};
 
 static const struct diagnosis endless_output = {
     "endless output",
     {"The program printed without end.",
-     "assignments/README.md: what is judged",
+     "assignments: \"What is judged\"",
      "Look for a loop around the printing that nothing ends."}};
 
 static const struct diagnosis left_early = {
     "left in the middle",
     {"The process ended before the scene returned. Who called exit?",
-     "assignments/README.md: what is judged",
+     "assignments: \"What is judged\"",
      "Return from the coroutine; the driver ends the program."}};
 
 static const struct diagnosis returned_error = {
     "ended with an error",
     {"The scene returned a negative number, which means an error.",
-     "lessons/02-callbacks: errors and cancellation",
+     "lessons/02-callbacks: \"Pitfall: nobody awaits the task\"",
      "Return 0 when all went well; pass on only errors that you were given."}};
 
 static const struct diagnosis deadlock = {
     "waits for ever",
     {"Everything waits, and nothing is left that could wake it.",
-     "lessons/01-foo-bar: what a task waits for",
+     "lessons/01-foo-bar: \"How the loop does it\"",
      "Find the await whose future nobody sets, or whose task never runs."}};
 
 static const struct diagnosis too_much = {
     "used too much",
     {"A limit was hit; the sentence above says which.",
-     "assignments/README.md: limits",
+     "assignments: \"Limits\"",
      "Look for what grows without end: memory, processes, files."}};
 
 static const struct diagnosis denied = {
     "a call that is not allowed here",
     {"The program asked the system for something that is not to be had here.",
-     "assignments/README.md: limits",
+     "assignments: \"Limits\"",
      "Use coil's own functions to wait and to tell the time."}};
 
 static const struct diagnosis blocking_sleep = {
     "a blocking sleep",
     {"The whole thread slept, and with it every task on the loop.",
-     "lessons/00-three-seconds: what blocks, what waits",
+     "lessons/00-three-seconds: \"Pitfall: a call that blocks\"",
      "Use coil_sleep in place of sleep, usleep, nanosleep or poll."}};
 
 static const char *limit_words(const char *how) {

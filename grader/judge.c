@@ -82,8 +82,8 @@ static bool diagnose_one_task(struct result *r) {
     r->diagnosis = (struct diagnosis){
         "one task did the work of two",
         {"The lines and times are right, but nothing ran side by side.",
-         "lessons/01-foo-bar: a task of its own for each",
-         "Create a task for each of the two functions, and await both."}};
+         "lessons/01-foo-bar: \"The same function, twice as fast\"",
+         "Let two tasks, or a task and a callback, write the two lines."}};
     snprintf(r->sentence, sizeof r->sentence,
              "\"%.80s\" and \"%.80s\" were written by one and the same task.",
              pair->one, pair->other);

@@ -49,7 +49,7 @@ static int worker(void *arg, void **result) {
 
 /* Work through one or more phases at the same time. */
 static int run_phases(struct phase phase[], size_t phases) {
-  coil_task *task[MAX_WORKERS];
+  coil_task *task[MAX_WORKERS] = {NULL};
   size_t n = 0;
   int err = 0;
   for (size_t i = 0; i < phases; i++)

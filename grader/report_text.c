@@ -108,6 +108,12 @@ static void print_stderr(FILE *out, const struct observation *seen,
   }
 }
 
+/* A prediction has only one timeline: what did happen. */
+static void print_truth(FILE *out, const struct timeline *truth) {
+  draw_timeline(out, truth, draw_axis(out, "what happened", truth->end),
+                SIZE_MAX);
+}
+
 static void print_timelines(FILE *out, const struct result *r) {
   const struct timeline *e = &r->plan.expected, *a = &r->actual;
   coil_time span = max_time(e->end, a->end);
@@ -148,8 +154,12 @@ static void print_failure(FILE *out, const struct grading *g,
                           const struct submission *s, const struct result *r) {
   fprintf(out, "\n%s, %s: %s\n  run with: %s\n", s->a->name, r->c->name,
           r->c->title, r->plan.words);
-  if (s->a->kind == PREDICT) fprintf(out, "  answered: %s\n", r->answer);
-  print_timelines(out, r);
+  if (s->a->kind == PREDICT) {
+    fprintf(out, "  answered: %s\n", r->answer);
+    print_truth(out, &r->plan.expected);
+  } else {
+    print_timelines(out, r);
+  }
   print_wrapped(out, r->sentence);
   print_stderr(out, &r->seen, STDERR_LINES);
   print_help(out, g, s, r);

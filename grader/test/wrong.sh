@@ -12,7 +12,8 @@
 #
 # A line is a verdict and a case, with the name of the diagnosis behind it, or
 # "none" where nothing is recognised; or "not compiled". Besides, solutions must
-# be complete, starters must fail in every case, and the sections that hints send
+# be complete, starters (unless edited: such a one is named and left out, but not
+# where STRICT is set) must fail in every case, and the sections that hints send
 # a reader to must be in the lessons. With FILTERs, only what has
 # one of them in its path is tried. GRADE names another grader to try.
 grade=${GRADE:-build/grade}
@@ -61,7 +62,7 @@ mismatches() { # KIND SOURCE REPORT STATUS
 # in may be split over lines.
 places() { # CHECKS
   tr -d '\n' <"$1" | sed 's/"  *"//g; s/\\"/~/g' |
-    grep -o 'lessons/[0-9a-z-]*: ~[^~]*~' | sort -u | tr -d '~' |
+    grep -o '[a-z]*[/0-9a-z-]*: ~[^~]*~' | sort -u | tr -d '~' |
     while IFS=: read -r lesson heading; do
       grep -Fxq -e "##$heading" "$lesson/README.md" ||
         echo "$lesson has no section called$heading"
@@ -88,8 +89,14 @@ try() { # KIND ASSIGNMENT FILE SOURCE SEED
 
 # One line for each file and seed that is to be tried.
 list() {
-  $grade --list | while read -r assignment file _; do
-    echo "starter $assignment $file assignments/$assignment/$file"
+  echo "places - - grader/diagnose.c"
+  echo "places - - grader/judge.c"
+  $grade --list | while read -r assignment file sum; do
+    starter=assignments/$assignment/$file
+    if [ "$sum" = "$(cksum <"$starter" | cut -d' ' -f1)" ] || [ "$STRICT" ]
+    then echo "starter $assignment $file $starter"
+    else echo "skipped: $starter is edited, and so no starter" >&2
+    fi
     echo "places $assignment $file assignments/$assignment/checks.c"
     for source in solutions/"$assignment"/"$file" \
                   solutions/"$assignment"/wrong-*; do
