@@ -1,9 +1,9 @@
 /* cancel.h -- ask a task to stop.
  *
  * A cancel is a request, and the task has the last word.  It meets the request
- * once, as the code -ECANCELED from the wait it is in (or else its next), cleans
- * up, in which it may wait again, and passes the code up.  A task counts as
- * cancelled when its function returns -ECANCELED.
+ * once, as the code -ECANCELED from the wait it is in (or else its next),
+ * cleans up, in which it may wait again, and passes the code up.  A task counts
+ * as cancelled when its function returns -ECANCELED.
  *
  * The request is passed on: a task that awaits another one stays where it is,
  * and the other is asked, so that the innermost cleans up first.

@@ -1,9 +1,8 @@
 /* fiber.h -- what valgrind, ASan and TSan must be told about stacks.
  *
- * These tools watch the stack pointer.  When it jumps to another stack they
- * would report errors that are none, unless the program says so: here, and
- * nowhere else.  In an ordinary build without valgrind's header every function
- * of this file is empty. */
+ * When the stack pointer jumps to another stack these tools report errors that
+ * are none, unless the program tells them, and it does so here only.  In an
+ * ordinary build without valgrind all of this is empty. */
 #ifndef COIL_FIBER_H
 #define COIL_FIBER_H
 
@@ -18,7 +17,6 @@
 #if defined(__SANITIZE_ADDRESS__) || FIBER_HAS(address_sanitizer)
 #define FIBER_ASAN
 #include <sanitizer/asan_interface.h>
-#include <sanitizer/common_interface_defs.h>
 #include <sanitizer/lsan_interface.h>
 #endif
 #if defined(__SANITIZE_THREAD__) || FIBER_HAS(thread_sanitizer)
@@ -76,8 +74,7 @@ static inline void fiber_leave(coil_fiber *from, coil_fiber *to) {
 #endif
 }
 
-/* Just after the switch.  Where we come from is how the tools learn the bounds
- * of the thread's own stack, which nobody began. */
+/* Just after it; `from` learns its bounds, as nobody began the thread's own. */
 static inline void fiber_arrive(coil_fiber *self, coil_fiber *from) {
   (void)self, (void)from;
 #ifdef FIBER_ASAN
@@ -104,8 +101,7 @@ static inline void fiber_forget_stack(unsigned id) {
 }
 
 /* Does a tool read all memory that /proc/self/maps calls readable?  Looking for
- * leaks LeakSanitizer and valgrind do, and would die at a guard that they
- * cannot see there. */
+ * leaks they do, and would die at a guard that they cannot see there. */
 static inline bool fiber_tools_read_memory(void) {
 #if defined(FIBER_ASAN)
   return true;

@@ -14,7 +14,7 @@ typedef struct coil_list {
   struct coil_list *prev, *next;
 } coil_list;
 
-/* The struct of this type whose field `field` is the link that ptr points to. */
+/* The struct of this type whose field `field` is the link ptr points to. */
 #define coil_entry(ptr, type, field) \
   ((type *)((char *)(ptr) - offsetof(type, field)))
 

@@ -36,7 +36,8 @@ void coil_task_set_name(coil_task *t, const char *name) {
   snprintf(t->name, sizeof t->name, "%s", name);
 }
 
-const char *coil_task_name(const coil_task *t) {
+const char *coil_task_name(coil_task *t) {
+  if (!t->name[0]) snprintf(t->name, sizeof t->name, "Task-%u", t->number);
   return t->name;
 }
 
@@ -99,7 +100,7 @@ coil_task *coil_loop_create_task(coil_loop *loop, coil_fn *fn, void *arg) {
   coil_future_retain(&t->future);
   t->fn = fn;
   t->arg = arg;
-  snprintf(t->name, sizeof t->name, "Task-%u", ++created);
+  t->number = ++created;
   coil_coro_init(&t->coro, body, t);
   coil_list_push(&loop->tasks, &t->link);
   coil_call_soon(loop, &t->step, coil_task_step, t);

@@ -35,6 +35,7 @@ typedef struct coil_task {
   const char *word; /* what it is parked on: a word, and an object ... */
   const void *object;
   coil_future *awaiting; /* ... and the future, if it is one */
+  unsigned number; /* of its creation; the name is made when it is asked for */
   char name[24];
 } coil_task;
 
@@ -53,7 +54,7 @@ coil_task *coil_current_task(void);
 
 /* Names are for people: "Task-1" and so on, unless set (and cut to fit). */
 void coil_task_set_name(coil_task *t, const char *name);
-const char *coil_task_name(const coil_task *t);
+const char *coil_task_name(coil_task *t);
 
 /* Write up to `room` unfinished tasks of the loop to tasks[], in the order of
  * their creation, without references.  Returns how many there are. */
@@ -91,7 +92,13 @@ void coil_task_step(void *task);   /* as a coil_callback: it goes on now */
 
 /* One who is told of each task's start, park (see word and object), wake and
  * end.  At most one per loop; NULL is nobody. */
-typedef enum coil_event { COIL_START, COIL_PARK, COIL_WAKE, COIL_END } coil_event;
+typedef enum coil_event {
+  COIL_START,
+  COIL_PARK,
+  COIL_WAKE,
+  COIL_END,
+} coil_event;
+
 typedef struct coil_observer {
   void (*notice)(struct coil_observer *o, coil_task *t, coil_event event);
 } coil_observer;

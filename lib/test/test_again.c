@@ -1,4 +1,4 @@
-/* test_again.c -- cancelling: requests that are repeated, withdrawn, or late. */
+/* test_again.c -- cancel requests that are repeated, withdrawn, or late. */
 #include "help.h"
 
 static coil_task *start(coil_fn *fn, void *arg) {

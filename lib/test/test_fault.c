@@ -111,7 +111,9 @@ enum { TASKS = 20 }; /* more than fit into the first heap of timers */
 
 static int start_all(coil_task *ts[], int *fd) {
   for (int i = 0; i < TASKS; i++) {
-    coil_fn *fn = i == 0 ? wait_to_write : i == 1 ? await_future : sleep_briefly;
+    coil_fn *fn = sleep_briefly;
+    if (i == 0) fn = wait_to_write;
+    if (i == 1) fn = await_future;
     ts[i] = coil_create_task(fn, fd);
     if (!ts[i]) return -ENOMEM;
   }

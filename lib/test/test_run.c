@@ -68,7 +68,8 @@ static int leave_three(void *arg, void **result) {
 
 START_TEST(loop_03_what_is_left_is_cancelled_and_cleans_up) {
   ck_assert_int_eq(sim_run(leave_three, NULL, NULL), 0);
-  expect_trace("main a:1 b:1 c:1 a:clean:0:6000 b:clean:0:6000 c:clean:0:6000 ");
+  expect_trace("main a:1 b:1 c:1 "
+               "a:clean:0:6000 b:clean:0:6000 c:clean:0:6000 ");
 }
 END_TEST
 

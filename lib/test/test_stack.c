@@ -86,7 +86,8 @@ START_TEST(cor_15_many_suspended_coroutines) {
   ck_assert_uint_eq(stats.used, (size_t)n);
   if (strcmp(stats.guard, "madvise") == 0)
     ck_assert_int_lt(count_maps() - before, 100);
-  for (int i = 0; i < n; i++) ck_assert_int_eq(coil_coro_destroy(&cs[i]), -EBUSY);
+  for (int i = 0; i < n; i++)
+    ck_assert_int_eq(coil_coro_destroy(&cs[i]), -EBUSY);
   free(cs);
 }
 END_TEST

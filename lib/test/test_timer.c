@@ -145,8 +145,8 @@ START_TEST(tmr_02_timers_fire_in_deadline_order) {
 }
 END_TEST
 
-/* The last timer of the heap takes the place of the cancelled one, and there its
- * parent may be due later than it: then it has to rise, not to sink. */
+/* The last timer of the heap takes the place of the cancelled one, and there
+ * its parent may be due later than it: then it has to rise, not to sink. */
 START_TEST(tmr_02_order_survives_a_cancel_in_another_branch) {
   fake_loop();
   static const int when[] = {0, 100, 1, 2, 3, 101, 102, 103, 104, 5};
