@@ -7,6 +7,10 @@
 missing=
 for package; do
   case $package in
+  *:*) dpkg -s "$package" >/dev/null 2>&1 ||
+         dpkg --add-architecture "${package#*:}" 2>/dev/null ;;
+  esac
+  case $package in
   check) pkg-config --exists check 2>/dev/null ;;
   pkg-config | valgrind | clang | jq | cppcheck | clang-format | pandoc)
     command -v "$package" >/dev/null ;;
