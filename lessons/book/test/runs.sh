@@ -45,7 +45,7 @@ lesson outputs: 0 passed, 1 failed, 0 skipped"
 
 printf '#!/bin/sh\necho no tracing here\nexit 125\n' > keeper
 says "a machine without tracing" 0 \
-  "runs: skipped, the timekeeper cannot work here: no tracing here"
+  "skipped: the timekeeper cannot work here: no tracing here"
 
 rm keeper
 says "no timekeeper" 2 \
