@@ -18,6 +18,12 @@ ALL_CFLAGS = $(STANDARD) $(WARNINGS) $(CFLAGS) -fno-omit-frame-pointer \
 B ?= build
 .SECONDARY:
 
+# What is missing is named at once, with the command that installs it.
+ifneq ($(shell echo "\#include <stdio.h>" | $(CC) -E - >/dev/null 2>&1 || echo no),)
+$(error no working C compiler "$(CC)"; on Debian or Ubuntu: \
+  sudo apt-get install gcc libc6-dev)
+endif
+
 built_modules := $(foreach m,$(MODULES),$(if $(wildcard lib/$m.c),$m))
 lib_objects := $(patsubst %.c,$B/%.o,$(wildcard lib/*.c)) $B/lib/switch.o
 grade_objects := $(patsubst %.c,$B/%.o,$(wildcard grader/*.c) \
@@ -120,6 +126,8 @@ time: tools ## the same with its clock held: exact times
 	@$(mine)
 	@$B/timekeeper $B/mine/$A/program $(words)
 debug: tools ## the same in gdb
+	@command -v gdb >/dev/null || \
+	  { echo 'gdb is missing: sudo apt-get install gdb' >&2; exit 1; }
 	@$(mine)
 	@gdb -q --args $B/mine/$A/program $(words)
 reset: ## put the starter of A=... back, and keep your file beside it

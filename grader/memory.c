@@ -72,7 +72,9 @@ static void read_valgrind(struct result *r, const struct observation *words,
     if (!text) continue;
     const char *in_file = strstr(text, file);
     if (text[0] != ' ') {
-      snprintf(what, sizeof what, "%.119s", text);
+      const char *tail = strstr(text, " in loss record");
+      snprintf(what, sizeof what, "%.*s",
+               tail ? (int)(tail - text) : (int)sizeof what - 1, text);
     } else if (*what && in_file) {
       snprintf(r->memory, sizeof r->memory, "%s: %.*s", what,
                (int)strcspn(in_file, ")"), in_file);

@@ -86,6 +86,27 @@ for i in 1 2; do sed -i '/"evidence"/d' "$work/report-$i"; done
 check 'the same seed reports the same, byte for byte' \
   cmp -s "$work/report-1" "$work/report-2"
 
+if command -v valgrind >/dev/null; then
+  mkdir -p "$work/leak/01-foo-bar"
+  sed '/coil_task_release/d' solutions/01-foo-bar/foo_bar.c \
+    >"$work/leak/01-foo-bar/foo_bar.c"
+  grade --of "$work/leak" 01
+  check 'a leak is told with its size' says 'memory: [0-9]* bytes'
+  check 'and with its place' says 'lost.*foo_bar.c:'
+else
+  echo 'skipped: valgrind is not installed, so no leak was looked for'
+fi
+
+if [ "$(id -u)" = 0 ]; then
+  mkdir -p "$work/root/01-foo-bar"
+  { echo '#include <unistd.h>'
+    sed '/puts("Hello from foo!")/s/^/  if (getuid() != 0) /' \
+      solutions/01-foo-bar/foo_bar.c
+  } >"$work/root/01-foo-bar/foo_bar.c"
+  grade --of "$work/root" --no-valgrind 01
+  check 'a submission does not run as root' [ "$status" = 0 ]
+fi
+
 COIL_NO_PTRACE=1 build/grade --of "$work/wrong" --seed 3 01 >"$work/out" 2>&1
 check 'without ptrace the cooperative clock judges, and says so' \
   says 'held by the program itself'
