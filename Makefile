@@ -175,7 +175,7 @@ check: ## the test suite (some minutes)
 	@$(MAKE) --no-print-directory build
 	@sh grader/test/suite.sh $(steps)
 check-all: ## the long test suite: other compilers, valgrind, load, aarch64
-	@sh grader/test/need.sh check pkg-config jq valgrind clang
+	@sh grader/test/need.sh check pkg-config jq valgrind libc6-dbg clang
 	@$(MAKE) --no-print-directory build
 	@sh grader/test/suite.sh $(long_steps)
 
