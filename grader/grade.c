@@ -72,21 +72,22 @@ static void list_assignments(void) {
   exit(0);
 }
 
+static const struct option known[] = {
+    {"of", required_argument, NULL, 'o'},
+    {"seed", required_argument, NULL, 's'},
+    {"hint", required_argument, NULL, 'h'},
+    {"clock", required_argument, NULL, 'c'},
+    {"report", required_argument, NULL, 'r'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"untouched", no_argument, NULL, 'u'},
+    {"no-valgrind", no_argument, NULL, 'n'},
+    {"keep", required_argument, NULL, 'k'},
+    {"programs", required_argument, NULL, 'p'},
+    {"list", no_argument, NULL, 'l'},
+    {"help", no_argument, NULL, '?'},
+    {0}};
+
 static void parse_options(struct options *o, int argc, char **argv) {
-  static const struct option known[] = {
-      {"of", required_argument, NULL, 'o'},
-      {"seed", required_argument, NULL, 's'},
-      {"hint", required_argument, NULL, 'h'},
-      {"clock", required_argument, NULL, 'c'},
-      {"report", required_argument, NULL, 'r'},
-      {"verbose", no_argument, NULL, 'v'},
-      {"untouched", no_argument, NULL, 'u'},
-      {"no-valgrind", no_argument, NULL, 'n'},
-      {"keep", required_argument, NULL, 'k'},
-      {"programs", required_argument, NULL, 'p'},
-      {"list", no_argument, NULL, 'l'},
-      {"help", no_argument, NULL, '?'},
-      {0}};
   opterr = 0;
   for (int c, at = 1; (c = getopt_long(argc, argv, "", known, NULL)) != -1;
        at = optind) {
@@ -142,7 +143,7 @@ static int write_json(const char *path, const struct grading *g) {
 static int exit_status(const struct grading *g) {
   int status = 0;
   for (size_t i = 0; i < g->n; i++) {
-    enum standing s = standing(&g->submission[i]);
+    enum standing s = submission_standing(&g->submission[i]);
     if (s == WRONG || s == TO_DO) return EXIT_FAILED;
     if (s == UNDECIDED) status = EXIT_UNDECIDED;
   }

@@ -197,6 +197,18 @@ bool wants_real(const struct submission *s, size_t i,
   return true;
 }
 
+enum standing submission_standing(const struct submission *s) {
+  enum standing worst = COMPLETE;
+  if (s->build.status == NOT_THERE) return TO_DO;
+  if (s->build.status == UNTOUCHED && s->n == 0) return TO_DO;
+  if (s->n == 0) return WRONG;
+  for (size_t i = 0; i < s->n; i++) {
+    if (s->result[i].verdict == FAIL) return WRONG;
+    if (s->result[i].verdict == INCONCLUSIVE) worst = UNDECIDED;
+  }
+  return worst;
+}
+
 int submission_score(const struct submission *s) {
   int score = 0;
   for (size_t i = 0; i < s->n; i++)

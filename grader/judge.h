@@ -76,6 +76,10 @@ COIL_MUST_CHECK int find_crash_place(const struct submission *s,
 COIL_MUST_CHECK int look_at_memory(const struct submission *s,
                                    struct result *r);
 
+/* What has become of a whole submission. */
+enum standing { COMPLETE, UNDECIDED, WRONG, TO_DO };
+
+enum standing submission_standing(const struct submission *s);
 int submission_score(const struct submission *s);
 void submission_clear(struct submission *s);
 

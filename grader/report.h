@@ -19,12 +19,6 @@ struct grading {
   char fallback[256];     /* why the clock is not held from outside; or "" */
 };
 
-/* What has become of a whole submission, worst first. */
-enum standing { COMPLETE, UNDECIDED, WRONG, TO_DO };
-
-enum standing standing(const struct submission *s);
-const char *clock_name(enum clock_kind clock);
-
 /* The board, and for each assignment its first failure in full. */
 void report_text(FILE *out, const struct grading *g);
 

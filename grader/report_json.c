@@ -88,7 +88,7 @@ static void one_submission(FILE *out, const struct submission *s) {
   static const char *const stands[] = {"complete", "undecided", "wrong",
                                        "to do"};
   fprintf(out, "\n    {\"name\": \"%s\", \"standing\": \"%s\", ", s->a->name,
-          stands[standing(s)]);
+          stands[submission_standing(s)]);
   fprintf(out, "\"build\": \"%s\", \"points\": %d, \"score\": %d, ",
           built[s->build.status], course_points(s->a), submission_score(s));
   fprintf(out, "\"cases\": [");

@@ -15,19 +15,7 @@ static void choose_colours(bool colour) {
   plain = colour ? "\x1b[0m" : "";
 }
 
-enum standing standing(const struct submission *s) {
-  enum standing worst = COMPLETE;
-  if (s->build.status == NOT_THERE) return TO_DO;
-  if (s->build.status == UNTOUCHED && s->n == 0) return TO_DO;
-  if (s->n == 0) return WRONG;
-  for (size_t i = 0; i < s->n; i++) {
-    if (s->result[i].verdict == FAIL) return WRONG;
-    if (s->result[i].verdict == INCONCLUSIVE) worst = UNDECIDED;
-  }
-  return worst;
-}
-
-const char *clock_name(enum clock_kind clock) {
+static const char *clock_name(enum clock_kind clock) {
   static const char *const name[] = {"virtual, held from outside", "real",
                                      "virtual, held by the program itself"};
   return name[clock];
@@ -194,8 +182,8 @@ static void print_details(FILE *out, const struct grading *g,
 static void print_next(FILE *out, const struct grading *g) {
   for (size_t i = 0; i < g->n; i++) {
     const struct submission *s = &g->submission[i];
-    if (standing(s) == COMPLETE) continue;
-    if (standing(s) == TO_DO)
+    if (submission_standing(s) == COMPLETE) continue;
+    if (submission_standing(s) == TO_DO)
       fprintf(out, "\nNext: read lessons/%s/README.md, then edit %s/%s/%s\n",
               s->a->name, g->of, s->a->name, s->a->file);
     else
