@@ -30,7 +30,7 @@ build/grade --list | while read -r assignment file _; do
       echo "$clock wrong $assignment $file $wrong"
     done
   done
-done | xargs -P 4 -L 1 sh "$0" --try | awk '
+done | xargs -P 8 -L 1 sh "$0" --try | awk '
   $0 == "+" { passed++; next }
   { print; failed++ }
   END {
