@@ -26,6 +26,12 @@ static const struct diagnosis endless_loop = {
      "lessons/00-three-seconds: \"Computing is not waiting\"",
      "Look for a loop whose condition never changes."}};
 
+static const struct diagnosis never_ends = {
+    "never ends",
+    {"It waited on and on; time went by, and the scene did not end.",
+     "lessons/01-foo-bar: \"An await pauses one task\"",
+     "Look for a loop around a wait that nothing ends."}};
+
 static const struct diagnosis endless_output = {
     "endless output",
     {"The program printed without end.",
@@ -121,6 +127,8 @@ bool diagnose_ending(struct result *r, int end) {
     bool asked = r->seen.seen.reads + r->seen.seen.spins > 1000;
     blame(r, asked ? &busy_waiting : &endless_loop,
           "It used a processor all the time and let no time pass.");
+  } else if (strcmp(how, "time") == 0) {
+    blame(r, &never_ends, "It went on and on, long after its time.");
   } else if (strcmp(how, "output") == 0) {
     blame(r, &endless_output, "It printed more than 128 KiB.");
   } else if (strcmp(how, "denied") == 0) {

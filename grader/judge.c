@@ -31,11 +31,20 @@ static uint64_t case_seed(const struct submission *s, const struct check_case *c
   return mix(mix(seed + 14695981039346656037u, s->a->name), c->name);
 }
 
+/* When the last of the plan's timelines ends, the wrong ones included: whoever
+ * goes on for longer is none of them. In seconds, rounded up. */
+static long long latest_end(const struct plan *plan) {
+  coil_time end = plan->expected.end;
+  for (size_t i = 0; i < plan->wrong_count; i++)
+    end = max_time(end, plan->wrong[i].timeline.end);
+  return end / COIL_SEC(1) + 1;
+}
+
 int run_plan(const struct submission *s, const struct plan *plan, int end,
              enum clock_kind clock, struct observation *seen) {
-  char program[64], status[16], wall[40], words[sizeof plan->words];
-  const char *const limits[] = {"--limit=cpu=0.5", wall,
-                                "--limit=output=131072", NULL};
+  char program[64], status[16], time[40], wall[40], words[sizeof plan->words];
+  const char *const limits[] = {"--limit=cpu=0.5", "--limit=output=131072",
+                                time, wall, NULL};
   const char *argv[MAX_ARGV / 2];
   int n = 0;
   if (s->a->kind == PREDICT)
@@ -46,6 +55,7 @@ int run_plan(const struct submission *s, const struct plan *plan, int end,
   long long patience = clock == CLOCK_REAL
                            ? 20 + 4 * (plan->expected.end / COIL_SEC(1)) : 300;
   snprintf(wall, sizeof wall, "--limit=wall=%lld", patience);
+  snprintf(time, sizeof time, "--limit=time=%lld", 10 + latest_end(plan));
   snprintf(status, sizeof status, "--end=%d", end);
   argv[n++] = program;
   argv[n++] = status;

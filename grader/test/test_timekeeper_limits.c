@@ -40,6 +40,14 @@ START_TEST(many_clock_reads_are_not_busy) {
 }
 END_TEST
 
+/* A loop of sleeps is neither busy nor a deadlock; it ran for minutes until
+ * the limit on real time stopped it. */
+START_TEST(sleeping_for_ever) {
+  expect_end("$T --records=1 --limit=time=10 $P/sleeps_for_ever",
+             "time 0 10000000000 ");
+}
+END_TEST
+
 START_TEST(endless_output) {
   expect_end("$T --records=1 --limit=output=10000 $P/endless", "output ");
   struct run *run = run_command("$T --limit=output=10000 $P/endless");
@@ -153,6 +161,7 @@ int main(void) {
                                 stopping_itself_is_a_deadlock,
                                 busy_waiting,
                                 many_clock_reads_are_not_busy,
+                                sleeping_for_ever,
                                 endless_output,
                                 endless_output_is_not_busy,
                                 long_line_is_cut,

@@ -19,6 +19,7 @@ enum end {
   END_SIGNAL,
   END_DEADLOCK,
   END_BUSY,
+  END_TIME,
   END_WALL,
   END_CPU,
   END_OUTPUT,

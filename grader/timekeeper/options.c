@@ -20,6 +20,8 @@ static const char help_text[] =
     "  --limit=NAME=VALUE   stop the program beyond a limit:\n"
     "        cpu=2          seconds of CPU time while the clock stands still\n"
     "                       (real and cooperative: in all)\n"
+    "        time=N         seconds of virtual time; without a limit a loop\n"
+    "                       of sleeps goes on until `wall` is reached\n"
     "        wall=60        seconds of real time, without waiting for a CPU\n"
     "        output=1048576 bytes written to stdout and stderr\n"
     "        memory=1024    MiB resident, of the whole tree\n"
@@ -36,6 +38,7 @@ static const char help_text[] =
 
 static const struct limits default_limits = {
     .cpu = 2 * SECOND,
+    .time = NEVER,
     .wall = 60 * SECOND,
     .output = 1 << 20,
     .memory = INT64_C(1024) << 20,
@@ -56,6 +59,7 @@ static const struct {
   double unit;
 } limit_names[] = {
     {"cpu", offsetof(struct limits, cpu), SECOND},
+    {"time", offsetof(struct limits, time), SECOND},
     {"wall", offsetof(struct limits, wall), SECOND},
     {"output", offsetof(struct limits, output), 1},
     {"memory", offsetof(struct limits, memory), 1 << 20},

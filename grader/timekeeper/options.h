@@ -14,6 +14,7 @@ enum clock_kind { CLOCK_VIRTUAL, CLOCK_REAL, CLOCK_COOPERATIVE };
 /* Beyond any of these the program is stopped, and the verdict names which. */
 struct limits {
   nanos cpu;         /* CPU time at a standing clock; in real mode, in all */
+  nanos time;        /* virtual time */
   nanos wall;        /* real time, without waiting for a CPU */
   int64_t output;    /* bytes on stdout and stderr together */
   int64_t memory;    /* resident bytes of the whole tree */

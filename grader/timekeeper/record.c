@@ -90,6 +90,7 @@ static const struct {
     [END_DEADLOCK] = {"deadlock",
                       "deadlock: everything waits and no deadline is left"},
     [END_BUSY] = {"busy", "busy: it used its CPU time without ever waiting"},
+    [END_TIME] = {"time", "stopped: it would go on beyond its time"},
     [END_WALL] = {"wall", "stopped: too much real time went by"},
     [END_CPU] = {"cpu", "stopped: too much CPU time"},
     [END_OUTPUT] = {"output", "stopped: too much output"},
