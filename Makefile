@@ -41,8 +41,8 @@ kit := $(patsubst %,$B/kit/include/%,$(notdir $(wildcard lib/*.h) driver.h)) \
 with_words := run time debug
 ifneq ($(filter $(with_words),$(firstword $(MAKECMDGOALS))),)
 words := $(wordlist 2,99,$(MAKECMDGOALS))
-.PHONY: $(words)
-$(words): ; @:
+.PHONY: $(sort $(words))
+$(sort $(words)): ; @:
 endif
 need_a = $(if $(wildcard assignments/$A/checks.c),,$(error \
   say which assignment: make $@ A=01-foo-bar (there are: $(ASSIGNMENTS))))
@@ -114,7 +114,7 @@ grade: tools ## grade your assignments: [A=01-foo-bar] [OF=solutions] [HINT=2]
 define mine
 $(need_a)mkdir -p $B/mine/$A && $(CC) $(STANDARD) -Wall -Wextra -O1 -g \
   -fno-omit-frame-pointer -fstack-clash-protection -iquote lib -iquote assignments \
-  -o $B/mine/$A/program assignments/driver.c $B/libcoil.a \
+  -o $B/mine/$A/program assignments/driver.c \
   $(filter-out %/checks.c,$(wildcard assignments/$A/*.c)) $B/libcoil.a
 endef
 
@@ -202,6 +202,7 @@ check-timekeeper: build $(clock_tests) $(clock_programs)
 check-grader: build $(grade_tests)
 	$(call each,$(grade_tests))
 	@sh grader/test/cli.sh
+	@sh grader/test/hostile.sh
 check-course: build
 	@sh grader/test/wrong.sh
 check-lessons: build

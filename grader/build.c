@@ -54,6 +54,7 @@ static int compile(struct build *b, const struct assignment *a,
                                 .limit = limits};
   int err = observe(&request, &b->words);
   if (err) return err;
+  if (strcmp(b->words.how, "lost") == 0) return -EAGAIN;
   if (strcmp(b->words.how, "notfound") == 0) b->status = NO_COMPILER;
   else if (strcmp(b->words.how, "exit") != 0 || b->words.code != 0)
     b->status = NOT_COMPILED;
@@ -61,7 +62,8 @@ static int compile(struct build *b, const struct assignment *a,
 }
 
 int build_submission(struct build *b, const struct assignment *a,
-                     const char *from, const struct place *place, bool even_untouched) {
+                     const char *from, const struct place *place,
+                     bool even_untouched) {
   int err = take_file(b, a, from, place);
   if (!err && b->status == UNTOUCHED && even_untouched) b->status = BUILT;
   if (err || b->status != BUILT || a->kind == PREDICT) return err;

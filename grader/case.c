@@ -87,6 +87,8 @@ void at(coil_time t, const char *line, ...) {
 
 void end(coil_time t) { now.timeline->end = t; }
 
+void cpu(double seconds) { now.plan->cpu = seconds; }
+
 void let(const char *name, coil_time value) {
   if (now.plan->name_count == MAX_NAMES) return;
   struct named_time *n = &now.plan->name[now.plan->name_count++];
@@ -164,6 +166,7 @@ static bool can_be_told_apart(const struct plan *p, coil_time gap) {
 
 static void draw_once(struct plan *plan, const struct check_case *c) {
   plan->wrong_count = plan->apart_count = 0;
+  plan->cpu = 0;
   plan->name_count = plan->text_used = 0;
   plan->expected = (struct timeline){0};
   now.plan = plan;

@@ -42,6 +42,7 @@ struct pair {
 /* A case with its numbers drawn. */
 struct plan {
   char words[1024]; /* the scene and what stands behind it */
+  double cpu;       /* seconds of CPU time that it may take; 0: the usual */
   struct timeline expected;
   struct misconception wrong[MAX_MISCONCEPTIONS];
   size_t wrong_count;
@@ -93,6 +94,7 @@ __attribute__((format(printf, 1, 2))) void run(const char *words, ...);
 __attribute__((format(printf, 2, 3))) void at(coil_time t, const char *line,
                                               ...);
 void end(coil_time t);
+void cpu(double seconds); /* for a case with much to do: busy is later */
 void let(const char *name, coil_time value);
 void witness(coil_time t);
 void apart(const char *one_line, const char *other_line);

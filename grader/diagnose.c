@@ -81,7 +81,7 @@ static const char *limit_words(const char *how) {
   return "It used too much processor time.";
 }
 
-/* The supervisor is left with a sentence and a diagnosis for each ending. */
+/* A diagnosis, and what is wrong in one sentence. */
 static void blame(struct result *r, const struct diagnosis *d,
                   const char *sentence) {
   r->diagnosis = *d;
@@ -93,9 +93,11 @@ static void blame_exit(struct result *r) {
   const char *how = "error:";
   for (size_t i = 0; i < r->seen.n; i++) {
     const struct line *l = &r->seen.line[i];
-    if (l->stream != 2 || r->seen.code != 1 || !strstr(l->text, how)) continue;
+    const char *found = strstr(l->text, how);
+    if (l->stream != 2 || r->seen.code != 1 || !found) continue;
+    found += strlen(how);
     snprintf(sentence, sizeof sentence, "The scene failed: %.150s.",
-             strstr(l->text, how) + strlen(how) + 1);
+             found + strspn(found, " "));
     /* With no timer left coil notices by itself that nothing can wake it. */
     bool stuck = strstr(l->text, strerror(EDEADLK)) != NULL;
     blame(r, stuck ? &deadlock : &returned_error, sentence);
@@ -130,7 +132,7 @@ bool diagnose_ending(struct result *r, int end) {
   } else if (strcmp(how, "time") == 0) {
     blame(r, &never_ends, "It went on and on, long after its time.");
   } else if (strcmp(how, "output") == 0) {
-    blame(r, &endless_output, "It printed more than 128 KiB.");
+    blame(r, &endless_output, "It printed and printed, and let no time pass.");
   } else if (strcmp(how, "denied") == 0) {
     blame(r, &denied, "It was ended for a system call that is denied here.");
   } else {

@@ -9,6 +9,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -171,10 +173,14 @@ int main(int argc, char **argv) {
   parse_options(&o, argc, argv);
   choose_submissions(&g, argc - optind, argv + optind);
 
-  int err = scratch_create(&g.scratch);
+  umask(022); /* others must be able to read what we hand to them */
+  prctl(PR_SET_DUMPABLE, 0); /* and nobody may reach into our memory */
+  signal(SIGPIPE, SIG_IGN);
   folder_to_remove = g.scratch.path;
+  signal(SIGHUP, stop);
   signal(SIGINT, stop);
   signal(SIGTERM, stop);
+  int err = scratch_create(&g.scratch);
   if (!err) err = coil_run(grade_all, &g, NULL);
   if (err)
     fprintf(stderr, "grade: could not do its work: %s\n", strerror(-err));

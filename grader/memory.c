@@ -100,7 +100,7 @@ int look_at_memory(const struct submission *s, struct result *r) {
   struct observation seen;
   int err = observe(&request, &seen);
   if (err) return err;
-  if (strcmp(seen.how, "notfound") != 0)
+  if (strcmp(seen.how, "exit") == 0 || strcmp(seen.how, "signal") == 0)
     read_valgrind(r, &seen, s->a->file);
   observation_clear(&seen);
   return 0;

@@ -12,7 +12,7 @@
 
 enum clock_kind { CLOCK_VIRTUAL, CLOCK_REAL, CLOCK_COOPERATIVE };
 
-enum { KEPT_LINES = 512, KEPT_FRAMES = 32, MAX_ARGV = 64 };
+enum { KEPT_LINES = 512, KEPT_FRAMES = 32, MAX_ARGV = 64, STREAMS = 2 };
 
 struct line {
   int stream;          /* 1 is stdout, 2 is stderr */
@@ -33,10 +33,10 @@ struct evidence {
 
 /* What came of one run.  Free it with observation_clear. */
 struct observation {
-  struct line *line; /* the first KEPT_LINES */
-  size_t n;
-  size_t more;       /* lines that came after those */
-  char how[16];      /* "exit", "signal", "deadlock", "busy", ... */
+  struct line *line; /* the first KEPT_LINES of each stream, as they came */
+  size_t n, of_stream[STREAMS + 1];
+  bool from_outside; /* the virtual clock, held by the supervisor */
+  char how[16]; /* "exit", "signal", "deadlock", ...; "lost": no supervisor */
   int code;          /* exit status or signal number */
   coil_time end, since_go, run_delay;
   struct evidence seen;
@@ -54,8 +54,8 @@ struct run_request {
   const char *const *limit; /* "NAME=VALUE", NULL at the end; may be NULL */
 };
 
-/* Returns 0 when the run was observed, however it went; else a negative
- * error of ours.  Suspends. */
+/* Returns 0 when the run was observed, however it went, be it that the
+ * supervisor was lost; else a negative error of ours.  Suspends. */
 COIL_MUST_CHECK int observe(const struct run_request *request,
                             struct observation *seen);
 

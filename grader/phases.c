@@ -68,10 +68,11 @@ static int run_phases(struct phase phase[], size_t phases) {
 static int move_program(const struct submission *s, const char *folder,
                         bool keep) {
   char there[PATH_ROOM], here[PATH_ROOM];
+  if (strlen(folder) > PATH_ROOM / 2) return -ENAMETOOLONG;
   snprintf(there, sizeof there, "%s/%s", folder, s->a->name);
   if (keep && mkdir(folder, 0755) != 0 && errno != EEXIST) return -errno;
   if (keep && mkdir(there, 0755) != 0 && errno != EEXIST) return -errno;
-  strcat(there, "/program");
+  snprintf(there, sizeof there, "%s/%s/program", folder, s->a->name);
   snprintf(here, sizeof here, "%s/program", s->place.path);
   return keep ? copy_file(here, there, LONG_MAX)
               : copy_file(there, here, LONG_MAX);

@@ -6,6 +6,9 @@
 #include "picture.h"
 #include <string.h>
 
+/* A program can ask for centuries; they are cut off, or the sums overflow. */
+static const coil_time LONGEST = COIL_SEC(1000000);
+
 enum { BAR = 40, MOST_PARTS = 8, ROWS = 12 };
 
 /* The smallest of ..., 0.1, 0.2, 0.5, 1, 2, 5, ... seconds of which at most
@@ -18,6 +21,7 @@ static coil_time axis_step(coil_time span) {
 }
 
 coil_time draw_axis(FILE *out, const char *title, coil_time span) {
+  if (span > LONGEST) span = LONGEST;
   coil_time step = axis_step(span > 0 ? span : COIL_SEC(1));
   int parts = span > 0 ? (int)((span + step - 1) / step) : 1;
   int column = 0;
@@ -30,10 +34,13 @@ coil_time draw_axis(FILE *out, const char *title, coil_time span) {
   return parts * step;
 }
 
+static int bar_length(coil_time at, coil_time span) {
+  return at < span ? (int)(at * BAR / span) : BAR;
+}
+
 static void draw_row(FILE *out, const char *text, coil_time at, coil_time span,
                      char bar, bool here) {
-  int length = (int)(at * BAR / span);
-  if (length > BAR) length = BAR;
+  int length = bar_length(at, span);
   fprintf(out, "    %-18.18s ", text);
   for (int i = 0; i < length; i++) putc(bar, out);
   fprintf(out, "|%*s %8.3f%s\n", BAR - length, "", (double)at / 1e9,

@@ -163,7 +163,12 @@ static void print_details(FILE *out, const struct grading *g,
                           const struct submission *s) {
   const struct result *failure = first_failure(s);
   if (s->build.status == NOT_COMPILED) {
-    fprintf(out, "\n%s does not compile. The compiler says:\n", s->a->file);
+    fprintf(out, "\n%s does not compile. ", s->a->file);
+    if (strcmp(s->build.words.how, "exit") == 0)
+      fprintf(out, "The compiler says:\n");
+    else
+      fprintf(out, "The compiler was stopped (%s); before that it said:\n",
+              s->build.words.how);
     print_stderr(out, &s->build.words, COMPILER_LINES);
   }
   for (size_t i = 0; g->verbose && i < s->n; i++) {

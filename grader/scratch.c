@@ -107,7 +107,11 @@ int scratch_create(struct scratch *s) {
   int n = snprintf(s->path, sizeof s->path, "%s/coil-XXXXXX",
                    tmp && *tmp ? tmp : "/tmp");
   errno = ENAMETOOLONG;
-  if (n >= SCRATCH_ROOM || !mkdtemp(s->path)) return complain("create", s->path);
+  if (n >= SCRATCH_ROOM || !mkdtemp(s->path)) {
+    err = complain("create", s->path);
+    s->path[0] = '\0'; /* this is no folder of ours, and not to be removed */
+    return err;
+  }
   s->first_uid = choose_uids();
   if (chmod(s->path, 0711) != 0) return complain("open up", s->path);
   snprintf(kit, sizeof kit, "%s/kit", build);
@@ -133,5 +137,6 @@ static int remove_one(const char *path, const struct stat *st, int type,
 }
 
 void scratch_remove(const char *path) {
+  if (!*path) return;
   nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }

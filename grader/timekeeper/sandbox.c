@@ -153,6 +153,9 @@ pid_t sandbox_fork(struct keeper *k, struct sandbox_pipes *pipes) {
     trouble_fd = trouble[1];
     child(k, go[0], out[1], err[1]);
   }
+  /* Not before the fork, for the child must stay traceable: from now on nobody
+   * with our user id can write to our records or memory through /proc. */
+  prctl(PR_SET_DUMPABLE, 0);
   close(go[0]);
   close(trouble[1]);
   close(out[1]);

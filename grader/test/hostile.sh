@@ -1,0 +1,145 @@
+#!/bin/sh
+# hostile.sh -- submissions that mean harm, graded beside a right one.
+#
+# Each is a solution with something added. It may not pass where it must not,
+# and whatever it does, the right submission beside it passes and the grader
+# comes to its end. As root the same is tried once more as an ordinary user.
+work=$(mktemp -d)
+trap 'chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
+chmod 755 "$work"
+passed=0 failed=0
+as=
+secret=told; export secret
+
+check() { # check WHAT CONDITION...
+  what=$1
+  shift
+  if "$@"; then
+    passed=$((passed + 1))
+  else
+    echo "hostile${as:+ (as a user)}: $what"
+    sed 's/^/    /' "$work/out" | head -n 16
+    failed=$((failed + 1))
+  fi
+}
+
+says() { grep -q -e "$1" "$work/out"; }
+
+# hand_in FILE < what stands before it: graded as 01, beside the right 02.
+hand_in() {
+  rm -rf "$work/of"
+  mkdir -p "$work/of/01-foo-bar" "$work/of/02-callbacks"
+  cat - "$1" >"$work/of/01-foo-bar/foo_bar.c"
+  cp solutions/02-callbacks/callbacks.c "$work/of/02-callbacks/"
+  chmod -R a+rX "$work/of"
+  $as build/grade --seed 4 --no-valgrind --of "$work/of" 01 02 \
+    >"$work/out" 2>&1
+  status=$?
+  check "$2: the grader does its work" [ $status != 2 ]
+  check "$2: the other submission passes" says '02-callbacks.* 10/10'
+}
+right=solutions/01-foo-bar/foo_bar.c
+
+all() {
+  hand_in solutions/01-foo-bar/wrong-one-task.c 'a line on stderr, too' <<'END'
+#include <stdio.h>
+__attribute__((destructor)) static void x(void) {
+  fputs("Hello from foo!\n", stderr);
+}
+END
+  # The stack of the line on stderr was taken for that of the line on stdout.
+  check 'a line on stderr is no proof' says 'FAIL  together'
+
+  hand_in solutions/01-foo-bar/wrong-one-task.c 'stdout by another number' <<'END'
+#include <stdio.h>
+#include <unistd.h>
+__attribute__((constructor)) static void x(void) { stdout->_fileno = dup(1); }
+END
+  check 'a line whose stack nobody saw is no proof' says 'FAIL  together'
+
+  hand_in $right 'much on stderr' <<'END'
+#include <stdio.h>
+__attribute__((constructor)) static void x(void) {
+  for (int i = 0; i < 600; i++) fprintf(stderr, "debug %d\n", i);
+}
+END
+  # Lines on stderr used up the room for those on stdout.
+  check 'stderr is not judged, however much it is' says '01-foo-bar.* 8/8'
+
+  hand_in $right 'a message that ends in error:' <<'END'
+#include <stdio.h>
+#include <stdlib.h>
+__attribute__((constructor)) static void x(void) {
+  fputs("error:\n", stderr);
+  exit(1);
+}
+END
+  check 'it fails' says '01-foo-bar.* 0/8'
+
+  hand_in $right 'asking for its environment' <<'END'
+#include <stdlib.h>
+__attribute__((constructor)) static void x(void) {
+  if (getenv("secret")) abort();
+}
+END
+  check 'it sees nothing of ours' says '01-foo-bar.* 8/8'
+
+  hand_in assignments/01-foo-bar/foo_bar.c 'forging records' <<'END'
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+__attribute__((constructor)) static void x(void) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/fd/3", getppid());
+  int fd = open(path, O_WRONLY);
+  const char *end = "end exit 0 0 0 0\n";
+  if (fd < 0 || write(fd, end, strlen(end)) < 0) return;
+  kill(getppid(), SIGKILL);
+}
+END
+  check 'it does not pass' says '01-foo-bar.* 0/8'
+
+  hand_in $right 'sleeping for centuries' <<'END'
+#include <unistd.h>
+__attribute__((constructor)) static void x(void) {
+  for (;;) sleep(2000000000);
+}
+END
+  check 'it fails' says '01-foo-bar.* 0/8'
+}
+
+all
+hand_in $right 'killing its supervisor' <<'END'
+#include <signal.h>
+#include <unistd.h>
+__attribute__((constructor)) static void x(void) { kill(getppid(), SIGKILL); }
+END
+
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+  hand_in $right 'killing all it can' <<'END'
+#include <signal.h>
+#include <unistd.h>
+__attribute__((constructor)) static void x(void) { kill(-1, SIGKILL); }
+END
+  # This killed its own other cases, and that ended the whole grading.
+  as='setpriv --reuid=60123 --regid=60123 --clear-groups env TMPDIR=/tmp'
+  $as test -x build/grade 2>/dev/null && all
+fi
+
+# Where the folder for temporary files has a long name, the name was cut, and
+# then the folder of that name was removed.
+long=$work/$(printf '%0200d' 0)
+mkdir -p "$long/$(printf '%040d' 0)/sub"
+touch "$long/precious"
+TMPDIR=$long/$(printf '%040d' 0)/sub build/grade --of "$work/of" 01 \
+  >"$work/out" 2>&1
+check 'a long TMPDIR is refused' [ $? = 2 ]
+check 'and nothing of it is removed' [ -e "$long/precious" ]
+
+(umask 077 && build/grade --no-valgrind --of solutions 01 >"$work/out" 2>&1)
+check 'a strict umask does no harm' [ $? = 0 ]
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
