@@ -16,7 +16,7 @@ CFLAGS ?= -O2 -g
 ALL_CFLAGS = $(STANDARD) $(WARNINGS) $(CFLAGS) -fno-omit-frame-pointer \
              -fstack-clash-protection -MMD -MP
 B ?= build
-.SECONDARY:
+.PRECIOUS: $B/%.o
 
 # What is missing is named at once, with the command that installs it.
 ifneq ($(shell echo "\#include <stdio.h>" | $(CC) -E - >/dev/null 2>&1 || echo no),)
