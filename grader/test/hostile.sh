@@ -8,7 +8,7 @@ work=$(mktemp -d)
 trap 'chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
 chmod 755 "$work"
 passed=0 failed=0
-as=
+as= grade=build/grade
 secret=told; export secret
 
 check() { # check WHAT CONDITION...
@@ -32,7 +32,7 @@ hand_in() {
   cat - "$1" >"$work/of/01-foo-bar/foo_bar.c"
   cp solutions/02-callbacks/callbacks.c "$work/of/02-callbacks/"
   chmod -R a+rX "$work/of"
-  $as build/grade --seed 4 --no-valgrind --of "$work/of" 01 02 \
+  $as $grade --seed 4 --no-valgrind --of "$work/of" 01 02 \
     >"$work/out" 2>&1
   status=$?
   check "$2: the grader does its work" [ $status != 2 ]
@@ -125,7 +125,10 @@ __attribute__((constructor)) static void x(void) { kill(-1, SIGKILL); }
 END
   # This killed its own other cases, and that ended the whole grading.
   as='setpriv --reuid=60123 --regid=60123 --clear-groups env TMPDIR=/tmp'
-  $as test -x build/grade 2>/dev/null && all
+  # The user may not be able to look into our folder.
+  cp -R build/grade build/timekeeper build/kit "$work"
+  grade=$work/grade
+  all
 fi
 
 # Where the folder for temporary files has a long name, the name was cut, and

@@ -1,12 +1,13 @@
 #!/bin/sh
-# noise.sh [RIGHT [WRONG [HOGS]]] -- does a busy machine ever change a verdict?
+# noise.sh [RIGHT [WRONG [HOGS [SECONDS]]]] -- does load ever change a verdict?
 #
 # Compiles the solutions and every wrong submission, then starts HOGS busy
 # processes for each core (16), and under that load grades the solutions RIGHT
 # times (200) and each wrong one WRONG times (20). A right one may not fail and
-# a wrong one may not pass; inconclusive ones are counted. The hogs end with
-# this script. Takes at most 20 minutes with these numbers.
-rights=${1:-200} wrongs=${2:-20} hogs=${3:-16}
+# a wrong one may not pass; inconclusive ones are counted. After SECONDS (1080)
+# under load no grading is begun any more, and what was left out is counted: so
+# it takes at most 20 minutes with any numbers. The hogs end with this script.
+rights=${1:-200} wrongs=${2:-20} hogs=${3:-16} seconds=${4:-1080}
 jobs=48
 work=$(mktemp -d)
 hog_pids=
@@ -47,7 +48,11 @@ done
 
 # One grading; prints the exit status that it had and the one of its kind.
 cat >"$work/grade" <<'END'
-folder=$1 seed=$2
+deadline=$1 seed=$2 folder=$3
+if [ "$(date +%s)" -gt "$deadline" ]; then
+  echo "late 0 $folder $seed"
+  exit
+fi
 programs=
 [ ! -d "$folder/programs" ] || programs="--programs $folder/programs"
 build/grade --of "$folder/of" $programs --no-valgrind --seed "$seed" \
@@ -55,19 +60,17 @@ build/grade --of "$folder/of" $programs --no-valgrind --seed "$seed" \
 echo "$(basename "$(dirname "$folder")") $? $folder $seed"
 END
 
-many() {
-  for folder in "$work/$1"/*; do
-    seed=1
-    while [ $seed -le "$2" ]; do
-      echo "$folder $seed"
-      seed=$((seed + 1))
-    done
+# Round after round, so that all have had their turn when time is up.
+deadline=$(($(date +%s) + seconds))
+rounds() {
+  for seed in $(seq $((rights > wrongs ? rights : wrongs))); do
+    [ $seed -gt "$wrongs" ] || printf "$deadline $seed %s\n" "$work"/wrong/*
+    [ $seed -gt "$rights" ] || printf "$deadline $seed %s\n" "$work"/right/*
   done
 }
 
 echo "compiled $(ls "$work/right" "$work/wrong" | grep -c .) submissions" >&2
-{ many right "$rights"; many wrong "$wrongs"; } |
-  xargs -P $jobs -L 1 sh "$work/grade" >"$work/results"
+rounds | xargs -P $jobs -L 1 sh "$work/grade" >"$work/results"
 
 awk '
   { n[$1, $2]++ }
@@ -75,12 +78,13 @@ awk '
   $1 == "wrong" && $2 == 0 { print "a wrong one passed:", $3, $4 }
   $2 == 2 { print "the grader broke:", $3, $4 }
   END {
+    if (n["late", 0]) print "out of time: " n["late", 0] " were not begun"
     bad = n["right", 1] + n["right", 2] + n["wrong", 0] + n["wrong", 2]
     printf "right: %d passed, %d inconclusive, %d failed;", n["right", 0], \
       n["right", 3], n["right", 1] + n["right", 2]
     printf " wrong: %d failed, %d inconclusive, %d passed\n", n["wrong", 1], \
       n["wrong", 3], n["wrong", 0]
-    printf "%d passed, %d failed\n", NR - bad, bad
+    printf "%d passed, %d failed\n", NR - n["late", 0] - bad, bad
     exit bad != 0
   }' "$work/results"
 status=$?
