@@ -5,6 +5,7 @@
 #include "grade.h"
 #include <errno.h>
 #include <getopt.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -55,7 +56,7 @@ static uint64_t number(const char *text, const char *option) {
   char *rest;
   errno = 0;
   unsigned long long n = strtoull(text, &rest, 10);
-  if (rest == text || *rest || errno)
+  if (rest == text || *rest || errno || strchr(text, '-'))
     give_up("--%s wants a number, not \"%s\"", option, text);
   return n;
 }
@@ -96,7 +97,7 @@ static void parse_options(struct options *o, int argc, char **argv) {
     switch (c) {
     case 'o': o->g->of = optarg; break;
     case 's': o->g->settings.seed = number(optarg, "seed"); break;
-    case 'h': o->g->hint = (int)number(optarg, "hint"); break;
+    case 'h': o->g->hint = (int)(number(optarg, "hint") & 0xff); break;
     case 'c': o->g->settings.clock = clock_kind(optarg); break;
     case 'v': o->g->verbose = true; break;
     case 'u': o->g->settings.even_untouched = true; break;
@@ -173,6 +174,7 @@ int main(int argc, char **argv) {
   parse_options(&o, argc, argv);
   choose_submissions(&g, argc - optind, argv + optind);
 
+  setlocale(LC_CTYPE, "C.UTF-8");
   umask(022); /* others must be able to read what we hand to them */
   prctl(PR_SET_DUMPABLE, 0); /* and nobody may reach into our memory */
   signal(SIGPIPE, SIG_IGN);

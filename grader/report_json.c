@@ -6,14 +6,27 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <wchar.h>
 
+/* The bytes that a UTF-8 character takes here; 0 if this is none. */
+static size_t character(const char *s) {
+  mbstate_t state = {0};
+  wchar_t wide;
+  size_t n = mbrtowc(&wide, s, strlen(s), &state);
+  return n > 4 ? 0 : n;
+}
+
+/* A byte that belongs to no character is shown as U+FFFD. */
 static void text(FILE *out, const char *s) {
   putc('"', out);
-  for (; *s; s++) {
+  while (*s) {
     unsigned char c = (unsigned char)*s;
+    size_t n = c < 0x80 ? 1 : character(s);
     if (c == '"' || c == '\\') fprintf(out, "\\%c", c);
-    else if (c < ' ' || c > '~') fprintf(out, "\\u%04x", c);
-    else putc(c, out);
+    else if (c < ' ' || c == 0x7f) fprintf(out, "\\u%04x", c);
+    else if (n == 0) fputs("\\ufffd", out);
+    else fwrite(s, 1, n, out);
+    s += n > 0 ? n : 1;
   }
   putc('"', out);
 }

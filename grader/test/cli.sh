@@ -32,7 +32,7 @@ hand_in() { # hand_in FOLDER FILE: as assignment 01
 grade --help
 check '--help explains and succeeds' [ "$status" = 0 ]
 check '--help names the options' says '--report json=FILE'
-for bad in --no-such-option '--seed x' '--clock sundial' '--report csv=x' \
+for bad in --no-such-option '--seed x' '--seed -1' '--clock sundial' '--report csv=x' \
            99-nothing; do
   grade $bad
   check "$bad is refused with status 2" [ "$status" = 2 ]
@@ -67,6 +67,13 @@ hand_in large solutions/01-foo-bar/foo_bar.c
 head -c 2000000 /dev/zero | tr '\0' ' ' >>"$work/large/01-foo-bar/foo_bar.c"
 grade --of "$work/large" 01
 check 'a file of 2 MB is not taken' says 'larger than 1 MiB'
+
+hand_in bytes solutions/01-foo-bar/foo_bar.c
+sed -i 's/Hello from foo!/caf\xc3\xa9 \xff/' "$work/bytes/01-foo-bar/foo_bar.c"
+grade --of "$work/bytes" --no-valgrind --report "json=$work/bytes/report" 01
+check 'letters and bytes that are none are told apart in JSON' [ \
+  "$(jq -r '.assignments[0].cases[0].actual.marks[1].text' \
+    "$work/bytes/report")" = "$(printf 'caf\303\251 \357\277\275')" ]
 
 hand_in wrong solutions/01-foo-bar/wrong-awaited-early.c
 grade --of "$work/wrong" --report json=/nowhere/x 01
