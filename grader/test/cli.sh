@@ -105,12 +105,12 @@ else
 fi
 
 if [ "$(id -u)" = 0 ]; then
-  mkdir -p "$work/root/01-foo-bar"
+  mkdir -p "$work/whoami/01-foo-bar"
   { echo '#include <unistd.h>'
     sed '/puts("Hello from foo!")/s/^/  if (getuid() != 0) /' \
       solutions/01-foo-bar/foo_bar.c
-  } >"$work/root/01-foo-bar/foo_bar.c"
-  grade --of "$work/root" --no-valgrind 01
+  } >"$work/whoami/01-foo-bar/foo_bar.c"
+  grade --of "$work/whoami" --no-valgrind 01
   check 'a submission does not run as root' [ "$status" = 0 ]
 fi
 
