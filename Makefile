@@ -29,7 +29,9 @@ lib_objects := $(patsubst %.c,$B/%.o,$(wildcard lib/*.c)) $B/lib/switch.o
 grade_objects := $(patsubst %.c,$B/%.o,$(wildcard grader/*.c) \
                    $(ASSIGNMENTS:%=assignments/%/checks.c))
 timekeeper_objects := $(patsubst %.c,$B/%.o,$(wildcard grader/timekeeper/*.c))
-lesson_programs := $(patsubst %.c,$B/%,$(wildcard lessons/[0-9]*/*.c))
+# lessons/*/mine.c is a reader's exercise: built when asked for.
+lesson_programs := $(patsubst %.c,$B/%,$(filter-out %/mine.c, \
+                     $(wildcard lessons/[0-9]*/*.c)))
 # What a submission is compiled with; grade takes a copy of this folder.
 kit := $(patsubst %,$B/kit/include/%,$(notdir $(wildcard lib/*.h) driver.h)) \
        $(patsubst assignments/%,$B/kit/%,$(wildcard assignments/[0-9]*/*.h)) \
@@ -38,14 +40,19 @@ kit := $(patsubst %,$B/kit/include/%,$(notdir $(wildcard lib/*.h) driver.h)) \
          $(wildcard assignments/*/programs.c))
 
 # A goal may have words behind it: make run A=01-foo-bar in_turn 2 1
-with_words := run time debug
+with_words := grade run time debug mine
 ifneq ($(filter $(with_words),$(firstword $(MAKECMDGOALS))),)
 words := $(wordlist 2,99,$(MAKECMDGOALS))
 .PHONY: $(sort $(words))
 $(sort $(words)): ; @:
 endif
-need_a = $(if $(wildcard assignments/$A/checks.c),,$(error \
+# The one assignment that A= names, be it by its first letters only.
+the_one = $(filter $A%,$(if $A,$(ASSIGNMENTS)))
+need_a = $(if $(filter 1,$(words $(the_one))),,$(error \
   say which assignment: make $@ A=01-foo-bar (there are: $(ASSIGNMENTS))))
+of := $(or $(OF),assignments)
+lesson = $(or $(filter $L%,$(if $L,$(LESSONS))),$(error \
+  say which lesson: make mine L=01-foo-bar (there are: $(LESSONS))))
 
 .PHONY: all
 all: build ## build everything, and say what to type next
@@ -113,31 +120,33 @@ $B/lessons/%: lessons/%.c $B/libcoil.a
 
 .PHONY: grade
 # A student's own copy may well fail; only OF=... makes that make's business.
-grade: tools ## grade your assignments: [A=01-foo-bar] [OF=solutions] [HINT=2]
-	@$B/grade --of $(or $(OF),assignments) $(if $(SEED),--seed $(SEED)) \
-	  $(if $(HINT),--hint $(HINT)) $(if $(V),--verbose) $A \
+grade: tools ## grade [A=01] [HINT=2] [V=1] [SEED=7] [OF=solutions]
+	@$B/grade --of '$(of)' $(if $(SEED),--seed $(SEED)) \
+	  $(if $(HINT),--hint $(HINT)) $(if $(V),--verbose) $A $(words) \
 	  $(if $(OF),,|| test $$? -eq 1)
 
-# The student's program, built with warnings as the grader builds it.
-define mine
-$(need_a)mkdir -p $B/mine/$A && $(CC) $(STANDARD) -Wall -Wextra -O1 -g \
-  -fno-omit-frame-pointer -fstack-clash-protection -iquote lib -iquote assignments \
-  -o $B/mine/$A/program assignments/driver.c \
-  $(filter-out %/checks.c,$(wildcard assignments/$A/*.c)) $B/libcoil.a
-endef
+# The student's program, built by the grader as the grader builds it.
+compiled = $(need_a)$B/grade --of '$(of)' --untouched --keep $B/mine $(the_one)
+program = $B/mine/$(the_one)/program
 
-.PHONY: run time debug reset
+.PHONY: run time debug mine reset
 run: tools ## run your program: A=01-foo-bar in_turn 2 1
-	@$(mine)
-	@$B/mine/$A/program $(words)
+	@$(compiled)
+	@$(program) $(words)
 time: tools ## the same with its clock held: exact times
-	@$(mine)
-	@$B/timekeeper $B/mine/$A/program $(words)
+	@$(compiled)
+	@$B/timekeeper $(program) $(words) || { status=$$?; test $$status -lt 124 || \
+	  echo 'To look into it: make debug A=$(the_one) $(words)'; exit $$status; }
 debug: tools ## the same in gdb
 	@command -v gdb >/dev/null || \
 	  { echo 'gdb is missing: sudo apt-get install gdb' >&2; exit 1; }
-	@$(mine)
-	@gdb -q --args $B/mine/$A/program $(words)
+	@$(compiled)
+	@gdb -q --args $(program) $(words)
+mine: tools ## build and time your exercise, lessons/.../mine.c: L=01
+	@test -e lessons/$(lesson)/mine.c || \
+	  { echo 'first copy a program to lessons/$(lesson)/mine.c' >&2; exit 1; }
+	@$(MAKE) --no-print-directory $B/lessons/$(lesson)/mine
+	@$B/timekeeper $B/lessons/$(lesson)/mine $(words)
 reset: ## put the starter of A=... back, and keep your file beside it
 	@sh assignments/reset.sh $A
 
@@ -210,6 +219,7 @@ check-timekeeper: build $(clock_tests) $(clock_programs)
 check-grader: build $(grade_tests)
 	$(call each,$(grade_tests))
 	@sh grader/test/cli.sh
+	@sh grader/test/told.sh
 	@sh grader/test/hostile.sh
 check-course: build
 	@sh grader/test/wrong.sh

@@ -29,22 +29,26 @@ static int take_file(struct build *b, const struct assignment *a,
   if (err == -ENOENT) b->status = NOT_THERE;
   else if (err == -EFBIG) b->status = TOO_LARGE;
   else if (err == -EINVAL) b->status = NOT_PLAIN;
+  else if (err == -EACCES) b->status = UNREADABLE;
   else if (err) return err;
   else b->status = is_untouched(a, copy) ? UNTOUCHED : BUILT;
   return 0;
 }
 
 static int compile(struct build *b, const struct assignment *a,
-                   const struct place *place) {
-  char contract[64], scenes[64];
+                   const char *from, const struct place *place) {
+  char contract[64], scenes[64], map[PATH_ROOM + 80];
   const char *cc = getenv("CC");
   snprintf(contract, sizeof contract, "../kit/%.40s", a->name);
   snprintf(scenes, sizeof scenes, "../kit/%.40s/scenes.o", a->name);
+  /* A debugger is to find the file where the student has it. */
+  snprintf(map, sizeof map, "-fdebug-prefix-map=%s=%s/%s", place->path, from,
+           a->name);
   /* -iquote and not -I: our poll.h is not to be taken for the system's. */
   const char *const argv[] = {
       cc && *cc ? cc : "cc", "-std=c11", "-D_GNU_SOURCE", "-O1", "-g",
       "-fno-omit-frame-pointer", "-fstack-clash-protection", "-no-pie",
-      "-Wall", "-Wextra", "-iquote", "../kit/include", "-iquote", contract,
+      "-Wall", "-Wextra", map, "-iquote", "../kit/include", "-iquote", contract,
       "-o", "program", a->file, scenes, "../kit/driver.o", "../kit/libcoil.a",
       NULL};
   static const char *const limits[] = {"--limit=cpu=60", "--limit=wall=600",
@@ -61,11 +65,18 @@ static int compile(struct build *b, const struct assignment *a,
   return 0;
 }
 
+void build_program(const struct assignment *a, char *out, size_t size) {
+  if (a->kind == PREDICT)
+    snprintf(out, size, "../kit/%.40s/program", a->name);
+  else
+    snprintf(out, size, "./program");
+}
+
 int build_submission(struct build *b, const struct assignment *a,
                      const char *from, const struct place *place,
                      bool even_untouched) {
   int err = take_file(b, a, from, place);
   if (!err && b->status == UNTOUCHED && even_untouched) b->status = BUILT;
   if (err || b->status != BUILT || a->kind == PREDICT) return err;
-  return compile(b, a, place);
+  return compile(b, a, from, place);
 }

@@ -13,7 +13,8 @@ enum build_status {
   NOT_COMPILED, /* the compiler refused it; its words are in `words` */
   NO_COMPILER,
   TOO_LARGE,
-  NOT_PLAIN, /* a folder, a symbolic link or the like */
+  NOT_PLAIN,  /* a folder, a symbolic link or the like */
+  UNREADABLE, /* not for us to read */
 };
 
 struct build {
@@ -30,5 +31,8 @@ COIL_MUST_CHECK int build_submission(struct build *b,
                                      const char *from,
                                      const struct place *place,
                                      bool even_untouched);
+
+/* The program to run for an assignment, seen from a place. */
+void build_program(const struct assignment *a, char *out, size_t size);
 
 #endif

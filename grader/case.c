@@ -114,7 +114,7 @@ bool misconception(const char *name, const char *nudge, const char *where,
                    const char *nearly) {
   if (now.plan->wrong_count == MAX_MISCONCEPTIONS) return false;
   struct misconception *m = &now.plan->wrong[now.plan->wrong_count++];
-  *m = (struct misconception){.name = name, .hint = {nudge, where, nearly}};
+  *m = (struct misconception){.diagnosis = {name, {nudge, where, nearly}}};
   now.timeline = &m->timeline;
   return true;
 }

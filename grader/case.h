@@ -27,10 +27,16 @@
 
 enum { HINTS = 3, MAX_MISCONCEPTIONS = 8, MAX_PAIRS = 4, MAX_NAMES = 8 };
 
-/* A hint in three rungs: a nudge, the place to read, nearly the answer. */
-struct misconception {
-  const char *name;
+/* What is likely behind a failure, and three rungs of help: a nudge, the place
+ * to read, nearly the answer. */
+struct diagnosis {
+  const char *name; /* NULL: nothing was recognised */
   const char *hint[HINTS];
+};
+
+/* A mistake, and the timeline that it leads to. */
+struct misconception {
+  struct diagnosis diagnosis;
   struct timeline timeline;
 };
 
@@ -84,6 +90,10 @@ int draw_plan(struct plan *plan, const struct check_case *c,
 #define MISCONCEPTION(name, nudge, where, nearly)                              \
   for (bool once = misconception(name, nudge, where, nearly); once;            \
        once = misconception_end())
+
+/* Behind a misconception's line: whatever else stands there, as where a value
+ * is printed that nobody has set. */
+#define ANYTHING TIMELINE_ANYTHING
 
 /* Words of the language, for use in a body. */
 coil_time draw_delay(void);

@@ -5,24 +5,25 @@
  * slept, CPU time used while the clock stood still. */
 #include "judge.h"
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const struct diagnosis crash = {
     "crash",
-    {"A pointer leads nowhere, or an assertion failed; see file and line.",
+    {"A signal ended it; see file and line.", /* or crash_nudge() */
      "assignments: \"When it crashes\"",
      "make debug runs the scene in gdb; `backtrace` shows how it got there."}};
 
 static const struct diagnosis busy_waiting = {
     "busy-waiting",
-    {"The program asked for the time again and again, and never waited.",
+    {"It asked for the time, or for its next turn, again and again.",
      "lessons/00-three-seconds: \"Pitfall: a call that blocks\"",
      "Wait with coil_sleep: it gives the processor away until it is due."}};
 
 static const struct diagnosis endless_loop = {
     "endless loop",
-    {"The program computed without end; the clock stood still all the time.",
+    {"It computed without end. The clock goes on only while all wait.",
      "lessons/00-three-seconds: \"Computing is not waiting\"",
      "Look for a loop whose condition never changes."}};
 
@@ -47,7 +48,7 @@ static const struct diagnosis left_early = {
 static const struct diagnosis returned_error = {
     "ended with an error",
     {"The scene returned a negative number, which means an error.",
-     "lessons/02-callbacks: \"Pitfall: nobody awaits the task\"",
+     "lessons/00-three-seconds: \"The famous first example\"",
      "Return 0 when all went well; pass on only errors that you were given."}};
 
 static const struct diagnosis deadlock = {
@@ -109,11 +110,24 @@ static void blame_exit(struct result *r) {
   blame(r, &left_early, sentence);
 }
 
+static const char *crash_nudge(int signal) {
+  switch (signal) {
+  case SIGSEGV:
+  case SIGBUS:
+    return "A pointer leads nowhere: NULL, never set, or to what is gone.";
+  case SIGABRT:
+    return "An assertion failed, or free was given what it cannot free.";
+  case SIGFPE: return "A whole number was divided by zero.";
+  default: return crash.hint[0];
+  }
+}
+
 static void blame_signal(struct result *r) {
   char sentence[100];
   snprintf(sentence, sizeof sentence, "It was ended by signal %d (%s).",
            r->seen.code, strsignal(r->seen.code));
   blame(r, &crash, sentence);
+  r->diagnosis.hint[0] = crash_nudge(r->seen.code);
 }
 
 bool diagnose_ending(struct result *r, int end) {

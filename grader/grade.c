@@ -153,6 +153,22 @@ static int exit_status(const struct grading *g) {
   return status;
 }
 
+/* Where programs were only built: did all of them compile? */
+static int build_status(const struct grading *g) {
+  for (size_t i = 0; i < g->n; i++)
+    if (g->submission[i].build.status != BUILT) return EXIT_FAILED;
+  return 0;
+}
+
+/* A name mistyped must not look like a class that handed in nothing. */
+static void check_folder(const char *of) {
+  struct stat st;
+  if (stat(of, &st) != 0)
+    give_up("cannot look into %s: %s; --of DIR wants the folder in which "
+            "DIR/<assignment>/<file> lie", of, strerror(errno));
+  if (!S_ISDIR(st.st_mode)) give_up("%s is not a folder", of);
+}
+
 /* The folder goes when we are told to stop, too; every supervisor dies with
  * us, and every tree with its supervisor. */
 static const char *folder_to_remove;
@@ -173,6 +189,7 @@ int main(int argc, char **argv) {
   struct options o = {.g = &g};
   parse_options(&o, argc, argv);
   choose_submissions(&g, argc - optind, argv + optind);
+  check_folder(g.of);
 
   setlocale(LC_CTYPE, "C.UTF-8");
   umask(022); /* others must be able to read what we hand to them */
@@ -186,10 +203,14 @@ int main(int argc, char **argv) {
   if (!err) err = coil_run(grade_all, &g, NULL);
   if (err)
     fprintf(stderr, "grade: could not do its work: %s\n", strerror(-err));
+  else if (g.settings.keep)
+    report_builds(stderr, &g);
   else
     report_text(stdout, &g);
   if (!err && o.json) err = write_json(o.json, &g);
-  int status = err ? EXIT_BROKEN : exit_status(&g);
+  int status = err               ? EXIT_BROKEN
+               : g.settings.keep ? build_status(&g)
+                                 : exit_status(&g);
 
   for (size_t i = 0; i < g.n; i++) submission_clear(&g.submission[i]);
   free(g.submission);

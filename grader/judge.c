@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Interfaces count in whole milliseconds; that is all the slack there is. */
-static const struct tolerance exact = {COIL_MS(1), COIL_MS(1)};
+const struct tolerance exact = {COIL_MS(1), COIL_MS(1)};
 
 enum { REPEATS = 2, LEAST_END = 100, MOST_END = 120 };
 
@@ -40,17 +39,22 @@ static long long latest_end(const struct plan *plan) {
   return end / COIL_SEC(1) + 1;
 }
 
+int add_words(const char **argv, int n, int room, const struct plan *plan,
+              char *copy) {
+  char *rest = strcpy(copy, plan->words);
+  for (char *w; n < room - 1 && (w = strtok_r(rest, " ", &rest));)
+    argv[n++] = w;
+  argv[n] = NULL;
+  return n;
+}
+
 int run_plan(const struct submission *s, const struct plan *plan, int end,
              enum clock_kind clock, struct observation *seen) {
   char program[64], status[16], time[40], wall[40], words[sizeof plan->words];
   char cpu[40];
   const char *const limits[] = {cpu, "--limit=output=131072", time, wall, NULL};
-  const char *argv[MAX_ARGV / 2];
-  int n = 0;
-  if (s->a->kind == PREDICT)
-    snprintf(program, sizeof program, "../kit/%.40s/program", s->a->name);
-  else
-    snprintf(program, sizeof program, "./program");
+  const char *argv[MAX_ARGV / 2] = {program, status};
+  build_program(s->a, program, sizeof program);
   /* On the real clock, who takes many times too long need not be awaited. */
   long long patience = clock == CLOCK_REAL
                            ? 20 + 4 * (plan->expected.end / COIL_SEC(1)) : 300;
@@ -58,13 +62,7 @@ int run_plan(const struct submission *s, const struct plan *plan, int end,
   snprintf(time, sizeof time, "--limit=time=%lld", 10 + latest_end(plan));
   snprintf(cpu, sizeof cpu, "--limit=cpu=%g", plan->cpu ? plan->cpu : 0.5);
   snprintf(status, sizeof status, "--end=%d", end);
-  argv[n++] = program;
-  argv[n++] = status;
-  strcpy(words, plan->words);
-  char *rest = words;
-  for (char *w; n < MAX_ARGV / 2 - 1 && (w = strtok_r(rest, " ", &rest));)
-    argv[n++] = w;
-  argv[n] = NULL;
+  add_words(argv, 2, MAX_ARGV / 2, plan, words);
   struct run_request request = {.argv = argv, .directory = s->place.path,
                                 .clock = clock, .uid = s->place.uid,
                                 .limit = limits};
@@ -120,8 +118,7 @@ static bool diagnose_misconception(struct result *r,
     const struct misconception *m = &r->plan.wrong[i];
     if (timeline_compare(&m->timeline, &r->actual, tolerance).kind != SAME)
       continue;
-    r->diagnosis = (struct diagnosis){
-        m->name, {m->hint[0], m->hint[1], m->hint[2]}};
+    r->diagnosis = m->diagnosis;
     return true;
   }
   return false;

@@ -6,12 +6,6 @@
 
 enum verdict { PASS, FAIL, INCONCLUSIVE };
 
-/* What is likely behind a failure, and three rungs of help. */
-struct diagnosis {
-  const char *name; /* NULL: nothing was recognised */
-  const char *hint[HINTS];
-};
-
 /* A case measured on the real clock. */
 struct real_result {
   bool ran;
@@ -31,7 +25,7 @@ struct result {
   struct observation other_run; /* INCONCLUSIVE: a run that went otherwise */
   struct timeline other;
   struct real_result real;
-  char memory[256]; /* what valgrind found first; else "" */
+  char memory[400]; /* what valgrind found first; else "" */
   char answer[512]; /* PREDICT: what was answered */
 };
 
@@ -69,8 +63,9 @@ bool wants_real(const struct submission *s, size_t i,
 COIL_MUST_CHECK int judge_real(const struct submission *s, struct result *r,
                                const struct settings *settings);
 
-/* Say in words where a crash happened (file, line, function), and, where
- * valgrind is installed, what a run did wrong with memory.  Suspends. */
+/* Say in words where a crash happened (file, line, function; crash.c), and,
+ * where valgrind is installed, what a run did wrong with memory (memory.c).
+ * Suspends. */
 COIL_MUST_CHECK int find_crash_place(const struct submission *s,
                                      struct result *r);
 COIL_MUST_CHECK int look_at_memory(const struct submission *s,
@@ -84,6 +79,14 @@ int submission_score(const struct submission *s);
 void submission_clear(struct submission *s);
 
 /* Below: the parts that judge.c is made of. */
+
+/* Interfaces count in whole milliseconds; that is all the slack there is. */
+extern const struct tolerance exact;
+
+/* Put the words of a plan behind argv[n]; `copy` has room for them and must
+ * live as long as argv.  Returns the new n; argv[n] is NULL. */
+int add_words(const char **argv, int n, int room, const struct plan *plan,
+              char *copy);
 
 /* The timeline of what a run printed on stdout. */
 void timeline_of(struct timeline *t, const struct observation *seen);

@@ -63,17 +63,20 @@ static int run_phases(struct phase phase[], size_t phases) {
   return failed ? failed : err;
 }
 
-/* A compiled program from or to DIR/<assignment>/program. Tests under load
- * use this: what they want to see slowed down is not the compiler. */
+/* A compiled program from or to DIR/<assignment>/program. `make run` uses this,
+ * and tests under load: what they want to see slowed down is not the compiler.
+ */
 static int move_program(const struct submission *s, const char *folder,
                         bool keep) {
-  char there[PATH_ROOM], here[PATH_ROOM];
+  char there[PATH_ROOM], here[PATH_ROOM], program[64];
   if (strlen(folder) > PATH_ROOM / 2) return -ENAMETOOLONG;
   snprintf(there, sizeof there, "%s/%s", folder, s->a->name);
   if (keep && mkdir(folder, 0755) != 0 && errno != EEXIST) return -errno;
   if (keep && mkdir(there, 0755) != 0 && errno != EEXIST) return -errno;
   snprintf(there, sizeof there, "%s/%s/program", folder, s->a->name);
-  snprintf(here, sizeof here, "%s/program", s->place.path);
+  build_program(s->a, program, sizeof program);
+  snprintf(here, sizeof here, "%s/%s", s->place.path, program);
+  if (keep) unlink(there);
   return keep ? copy_file(here, there, LONG_MAX)
               : copy_file(there, here, LONG_MAX);
 }
@@ -88,7 +91,7 @@ static int build_one(struct grading *g, size_t i, size_t c) {
     return move_program(s, set->programs, false);
   err = build_submission(&s->build, s->a, g->of, &s->place,
                          set->even_untouched);
-  if (!err && set->keep && s->a->kind == WRITE && s->build.status == BUILT)
+  if (!err && set->keep && s->build.status == BUILT)
     err = move_program(s, set->keep, true);
   return err;
 }

@@ -1,58 +1,31 @@
 /* predict.c -- a PREDICT case: an answer against a run of our own program.
  *
- * The answer file has a part for each question:
- *
- *     [in_turn]
- *     order   = foo bar
- *     elapsed = foo + bar
- *
  * The program is run with freshly drawn delays; its lines are the true order,
  * its end the true elapsed time.  The answer becomes a timeline too, so that
  * it is compared, and misconceptions are recognised, as for any program. */
+#include "answers.h"
 #include "judge.h"
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { MAX_ANSWER = 4096 };
-
-/* The two answers to one question; empty where none was given. */
-struct answers {
-  char order[200], elapsed[200];
-};
-
-static void trim(char *text) {
-  size_t n = strlen(text);
-  while (n > 0 && strchr(" \t\r\n", text[n - 1])) text[--n] = '\0';
+static bool is_known(const struct plan *plan, const char *word) {
+  for (size_t i = 0; i < plan->name_count; i++)
+    if (strcmp(plan->name[i].name, word) == 0) return true;
+  return false;
 }
 
-static void read_answer(struct answers *a, char *line) {
-  char *equals = strchr(line, '=');
-  if (!equals) return;
-  *equals = '\0';
-  trim(line);
-  char *text = equals + 1 + strspn(equals + 1, " \t");
-  trim(text);
-  char *to = strcmp(line, "order") == 0     ? a->order
-             : strcmp(line, "elapsed") == 0 ? a->elapsed : NULL;
-  if (to) snprintf(to, sizeof a->order, "%.199s", text);
-}
-
-static int read_answers(struct answers *a, const char *path,
-                        const char *question) {
-  char line[MAX_ANSWER], head[64];
-  bool inside = false;
-  *a = (struct answers){0};
-  FILE *file = fopen(path, "re");
-  if (!file) return -errno;
-  snprintf(head, sizeof head, "[%.60s]", question);
-  while (fgets(line, sizeof line, file)) {
-    trim(line);
-    if (line[0] == '[') inside = strcmp(line, head) == 0;
-    else if (inside && line[0] != '#') read_answer(a, line);
+/* A word that no question has is a slip of the pen. */
+static void check_words(struct result *r, const struct timeline *answer) {
+  for (size_t i = 0; i < answer->n; i++) {
+    if (is_known(&r->plan, answer->mark[i].text)) continue;
+    int n = snprintf(r->sentence, sizeof r->sentence,
+                     "order has the word \"%.40s\"; the words are:",
+                     answer->mark[i].text);
+    for (size_t j = 0; j < r->plan.name_count; j++)
+      n += snprintf(r->sentence + n, sizeof r->sentence - (size_t)n, " %s",
+                    r->plan.name[j].name);
+    return;
   }
-  fclose(file);
-  return 0;
 }
 
 /* Turn the order into marks.  The times of the lines were not asked for, so
@@ -89,8 +62,7 @@ static void explain(struct result *r, const struct timeline *answer) {
   for (size_t i = 0; i < r->plan.wrong_count; i++) {
     const struct misconception *m = &r->plan.wrong[i];
     if (!predicts(answer, &m->timeline)) continue;
-    r->diagnosis = (struct diagnosis){
-        m->name, {m->hint[0], m->hint[1], m->hint[2]}};
+    r->diagnosis = m->diagnosis;
     return;
   }
 }
@@ -107,36 +79,49 @@ static int run_ours(const struct submission *s, struct result *r,
   int err = run_plan(s, &r->plan, 0, clock, &r->seen);
   if (err) return err;
   timeline_of(&r->actual, &r->seen);
-  struct tolerance exact = {COIL_MS(1), COIL_MS(1)};
   return timeline_compare(&r->plan.expected, &r->actual, exact).kind == SAME
              ? 0 : -EPROTO;
 }
 
+/* What keeps an answer from being compared, in r->sentence; else false. */
+static bool cannot_compare(struct result *r, const struct answers *a,
+                           struct timeline *answer) {
+  char wrong[100] = "";
+  *r->sentence = '\0';
+  check_words(r, answer);
+  if (a->parts > 1)
+    snprintf(r->sentence, sizeof r->sentence,
+             "There are %d parts [%s]; leave one of them.", a->parts,
+             r->c->name);
+  else if (!*a->order || !*a->elapsed)
+    snprintf(r->sentence, sizeof r->sentence,
+             "There is no answer yet: it needs an order and an elapsed time. "
+             "%s", a->complaint);
+  else if (!*r->sentence &&
+           expr_time(a->elapsed, r->plan.name, r->plan.name_count,
+                     &answer->end, wrong, sizeof wrong) != 0)
+    snprintf(r->sentence, sizeof r->sentence,
+             "elapsed = %s: %s. It is made of the names, of numbers, of "
+             "+ - * ( ), and of max(a, b) and min(a, b).", a->elapsed, wrong);
+  return *r->sentence != '\0';
+}
+
 int judge_prediction(const struct submission *s, struct result *r,
                      enum clock_kind clock) {
-  char path[PATH_ROOM], wrong[100] = "", order[sizeof r->answer];
+  char path[PATH_ROOM], order[sizeof r->answer];
   struct answers a;
   struct timeline answer = {0};
   snprintf(path, sizeof path, "%s/%s", s->place.path, s->a->file);
   int err = run_ours(s, r, clock);
-  if (!err) err = read_answers(&a, path, r->c->name);
+  if (!err) err = read_answers(&a, path, s->a, r->c->name);
   if (err) return err;
   snprintf(r->answer, sizeof r->answer, "order %s, elapsed %s",
            *a.order ? a.order : "(none)", *a.elapsed ? a.elapsed : "(none)");
   snprintf(order, sizeof order, "%s", a.order);
   predicted_marks(&answer, order, &r->plan.expected);
   r->verdict = FAIL;
-  if (!*a.order || !*a.elapsed) {
-    snprintf(r->sentence, sizeof r->sentence,
-             "There is no answer yet: it needs an order and an elapsed time.");
-  } else if (expr_time(a.elapsed, r->plan.name, r->plan.name_count,
-                       &answer.end, wrong, sizeof wrong) != 0) {
-    snprintf(r->sentence, sizeof r->sentence, "elapsed = %s: %s", a.elapsed,
-             wrong);
-  } else if (predicts(&answer, &r->plan.expected)) {
-    r->verdict = PASS;
-  } else {
-    explain(r, &answer);
-  }
+  if (cannot_compare(r, &a, &answer)) return 0;
+  if (predicts(&answer, &r->plan.expected)) r->verdict = PASS;
+  else explain(r, &answer);
   return 0;
 }

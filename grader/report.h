@@ -22,6 +22,9 @@ struct grading {
 /* The board, and for each assignment its first failure in full. */
 void report_text(FILE *out, const struct grading *g);
 
+/* What did not compile, and warnings; nothing where all is well. */
+void report_builds(FILE *out, const struct grading *g);
+
 /* One JSON object.  Returns 0, or a negative error when writing failed. */
 int report_json(FILE *out, const struct grading *g);
 

@@ -57,19 +57,19 @@ static void evidence(FILE *out, const struct evidence *e) {
           e->forks, e->denied);
 }
 
+static const char *const verdict_word[] = {"pass", "fail", "inconclusive"};
+
 static void real(FILE *out, const struct real_result *r) {
-  static const char *const word[] = {"pass", "fail", "inconclusive"};
   if (!r->ran) return;
   fprintf(out,
           ",\n        \"real\": {\"verdict\": \"%s\", \"expected\": %" PRId64
           ", \"measured\": %" PRId64 "}",
-          word[r->verdict], r->expected, r->measured);
+          verdict_word[r->verdict], r->expected, r->measured);
 }
 
 static void one_case(FILE *out, const struct result *r) {
-  static const char *const word[] = {"pass", "fail", "inconclusive"};
   fprintf(out, "\n      {\"name\": \"%s\", \"verdict\": \"%s\", ",
-          r->c->name, word[r->verdict]);
+          r->c->name, verdict_word[r->verdict]);
   fprintf(out, "\"points\": %d, \"score\": %d,\n        ", r->c->points,
           r->verdict == PASS ? r->c->points : 0);
   field(out, "title", r->c->title);
@@ -97,7 +97,8 @@ static void one_case(FILE *out, const struct result *r) {
 static void one_submission(FILE *out, const struct submission *s) {
   static const char *const built[] = {"built", "missing", "untouched",
                                       "not compiled", "no compiler",
-                                      "too large", "not a plain file"};
+                                      "too large", "not a plain file",
+                                      "unreadable"};
   static const char *const stands[] = {"complete", "undecided", "wrong",
                                        "to do"};
   fprintf(out, "\n    {\"name\": \"%s\", \"standing\": \"%s\", ", s->a->name,

@@ -12,6 +12,12 @@ void timeline_insert(struct timeline *t, struct mark m) {
   t->mark[i] = m;
 }
 
+static bool fits(const char *expected, const char *text) {
+  const char *open = strstr(expected, TIMELINE_ANYTHING);
+  if (open) return strncmp(expected, text, (size_t)(open - expected)) == 0;
+  return strcmp(expected, text) == 0;
+}
+
 static bool within(coil_time expected, coil_time seen, struct tolerance by) {
   return seen >= expected - by.early && seen <= expected + by.late;
 }
@@ -22,7 +28,7 @@ struct difference timeline_compare(const struct timeline *expected,
   for (size_t i = 0; i < expected->n; i++) {
     const struct mark *e = &expected->mark[i], *s = &seen->mark[i];
     if (i == seen->n) return (struct difference){MISSING_LINE, i};
-    if (strcmp(e->text, s->text) != 0)
+    if (!fits(e->text, s->text))
       return (struct difference){DIFFERENT_TEXT, i};
     if (!within(e->at, s->at, tolerance))
       return (struct difference){DIFFERENT_TIME, i};
@@ -59,6 +65,13 @@ static void late_or_early(char *out, size_t size, const char *line,
              off < 0 ? "early" : "late", seconds(expected));
 }
 
+/* Who looks for a mistake prints, and stdout is judged. */
+static void unexpected(char *out, size_t size, const struct mark *m) {
+  snprintf(out, size, "\"%s\" came at %.3f s; nobody expected this line. What "
+           "is for your own eyes goes to stderr: fprintf(stderr, ...).",
+           m->text, seconds(m->at));
+}
+
 /* Two texts compete for one place: the one here is too early, or the one that
  * belongs here is late, or one of them should not, or did not, come at all. */
 static void text_sentence(char *out, size_t size, size_t i,
@@ -68,8 +81,7 @@ static void text_sentence(char *out, size_t size, size_t i,
   const struct mark *due = find(expected, i, s->text);
   const struct mark *later = find(seen, i, e->text);
   if (!find(expected, 0, s->text))
-    snprintf(out, size, "\"%s\" came at %.3f s; nobody expected this line.",
-             s->text, seconds(s->at));
+    unexpected(out, size, s);
   else if (due && s->at < due->at)
     late_or_early(out, size, s->text, due->at, s->at);
   else if (later)
@@ -99,8 +111,7 @@ void difference_sentence(char *out, size_t size, struct difference difference,
              expected->mark[i].text, seconds(expected->mark[i].at));
     break;
   case EXTRA_LINE:
-    snprintf(out, size, "\"%s\" came at %.3f s; nobody expected this line.",
-             seen->mark[i].text, seconds(seen->mark[i].at));
+    unexpected(out, size, &seen->mark[i]);
     break;
   case DIFFERENT_END:
     late_or_early(out, size, "(end)", expected->end, seen->end);

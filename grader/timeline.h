@@ -39,6 +39,10 @@ struct difference {
   size_t index; /* of the mark, in both timelines, where they part */
 };
 
+/* At the end of an expected text: any rest will do.  Observed texts have no
+ * control characters, so none of them can be taken for it. */
+#define TIMELINE_ANYTHING "\x01"
+
 /* Put a mark in its place by time; among equal times it comes last. */
 void timeline_insert(struct timeline *t, struct mark m);
 

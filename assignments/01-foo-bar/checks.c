@@ -82,7 +82,7 @@ CASE(in_turn, "first foo, then bar", .points = 2,
     end(bar + foo);
   }
   MISCONCEPTION("bar was never awaited",
-                "Only foo was heard. Who runs bar?",
+                "Only foo was heard. Who runs bar, and what did foo return?",
                 "lessons/01-foo-bar: \"The same function, twice as fast\"",
                 "in_turn: after foo, return bar(arg, result).") {
     at(foo, FOO);
@@ -99,7 +99,8 @@ CASE(in_turn, "first foo, then bar", .points = 2,
 /* What becomes of together when the two do not run at the same time. */
 static void not_side_by_side(coil_time foo, coil_time bar) {
   MISCONCEPTION("foo was awaited before bar was created",
-                "One began when the other had ended. When is bar created?",
+                "One began when the other had ended. When is the task of bar "
+                "created, if there is one?",
                 "lessons/01-foo-bar: "
                 "\"Pitfall: awaited before the other was created\"",
                 "together: coil_create_task twice, and only then "
@@ -109,7 +110,8 @@ static void not_side_by_side(coil_time foo, coil_time bar) {
     end(foo + bar);
   }
   MISCONCEPTION("bar was awaited before foo was created",
-                "One began when the other had ended. When is foo created?",
+                "One began when the other had ended. When is the task of foo "
+                "created, if there is one?",
                 "lessons/01-foo-bar: "
                 "\"Pitfall: awaited before the other was created\"",
                 "together: coil_create_task twice, and only then "

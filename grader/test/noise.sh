@@ -8,35 +8,35 @@
 # under load no grading is begun any more, and what was left out is counted: so
 # it takes at most 20 minutes with any numbers. The hogs end with this script.
 rights=${1:-200} wrongs=${2:-20} hogs=${3:-16} seconds=${4:-1080}
-jobs=48
+# Many gradings at once: together they get most of the processors.
+jobs=96
 work=$(mktemp -d)
 hog_pids=
 trap 'kill $hog_pids 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-# A submission folder with one file in it, compiled: $work/<kind>/<name>.
-prepare() { # KIND NAME ASSIGNMENT FILE SOURCE
+# Compile what lies in $work/<kind>/<name>/of; the names of the assignments that
+# are to be graded there (none: all of them) are kept beside it.
+prepare() { # KIND NAME [ASSIGNMENT]
   place=$work/$1/$2
-  mkdir -p "$place/of/$3"
-  cp "$5" "$place/of/$3/$4"
-  build/grade --of "$place/of" --keep "$place/programs" --no-valgrind "$3" \
-    >"$place/quiet" 2>&1
   echo "$3" >"$place/assignment"
+  build/grade --of "$place/of" --keep "$place/programs" $3 >"$place/quiet" 2>&1
   # What does not compile has no verdict that load could change.
-  case $5 in
-  *.c) [ -e "$place/programs/$3/program" ] || rm -r "$place" ;;
-  esac
+  [ $? -eq 0 ] || rm -r "$place"
 }
 
 build/grade --list >"$work/list"
 while read -r assignment file _; do
-  prepare right "$assignment" "$assignment" "$file" \
-    "solutions/$assignment/$file"
+  mkdir -p "$work/right/all/of/$assignment"
+  cp "solutions/$assignment/$file" "$work/right/all/of/$assignment"
   for wrong in solutions/"$assignment"/wrong-*; do
-    prepare wrong "$assignment-$(basename "$wrong")" "$assignment" "$file" \
-      "$wrong"
+    name=$assignment-$(basename "$wrong")
+    mkdir -p "$work/wrong/$name/of/$assignment"
+    cp "$wrong" "$work/wrong/$name/of/$assignment/$file"
+    prepare wrong "$name" "$assignment"
   done
 done <"$work/list"
+prepare right all
 
 cores=$(nproc)
 i=0
@@ -53,10 +53,8 @@ if [ "$(date +%s)" -gt "$deadline" ]; then
   echo "late 0 $folder $seed"
   exit
 fi
-programs=
-[ ! -d "$folder/programs" ] || programs="--programs $folder/programs"
-build/grade --of "$folder/of" $programs --no-valgrind --seed "$seed" \
-  "$(cat "$folder/assignment")" >"$folder/out-$seed" 2>&1
+build/grade --of "$folder/of" --programs "$folder/programs" --no-valgrind --seed "$seed" \
+  $(cat "$folder/assignment") >"$folder/out-$seed" 2>&1
 echo "$(basename "$(dirname "$folder")") $? $folder $seed"
 END
 
@@ -69,7 +67,7 @@ rounds() {
   done
 }
 
-echo "compiled $(ls "$work/right" "$work/wrong" | grep -c .) submissions" >&2
+echo "compiled $(ls -d "$work"/*/*/of | grep -c .) submissions" >&2
 rounds | xargs -P $jobs -L 1 sh "$work/grade" >"$work/results"
 
 awk '

@@ -102,7 +102,7 @@ START_TEST(hints_have_three_rungs) {
       ck_assert_ptr_nonnull(a->cases[j]->read);
       for (size_t k = 0; k < plan.wrong_count; k++)
         for (int rung = 0; rung < HINTS; rung++)
-          ck_assert_int_gt((int)strlen(plan.wrong[k].hint[rung]), 10);
+          ck_assert_int_gt((int)strlen(plan.wrong[k].diagnosis.hint[rung]), 10);
     }
 }
 END_TEST
