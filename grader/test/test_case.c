@@ -43,13 +43,14 @@ static void look_at(const struct check_case *c, const struct plan *p,
                 (unsigned long)seed);
   for (size_t i = 0; i < p->wrong_count; i++) {
     const struct timeline *w = &p->wrong[i].timeline;
-    ck_assert_msg(whole(w), "%s: %s: a text is cut", c->name, p->wrong[i].name);
+    const char *name = p->wrong[i].diagnosis.name;
+    ck_assert_msg(whole(w), "%s: %s: a text is cut", c->name, name);
     ck_assert_msg(!alike(w, &p->expected), "%s, seed %lu: %s looks right",
-                  c->name, (unsigned long)seed, p->wrong[i].name);
+                  c->name, (unsigned long)seed, name);
     for (size_t j = 0; j < i; j++)
       ck_assert_msg(!alike(w, &p->wrong[j].timeline),
                     "%s, seed %lu: %s looks like %s", c->name,
-                    (unsigned long)seed, p->wrong[i].name, p->wrong[j].name);
+                    (unsigned long)seed, name, p->wrong[j].diagnosis.name);
   }
 }
 
