@@ -83,6 +83,18 @@ START_TEST(fork_bomb) {
 }
 END_TEST
 
+/* Without ptrace only what the first thread of a process had started was seen,
+ * and threads were not counted. */
+START_TEST(threads_and_what_they_start) {
+  expect_end("COIL_NO_PTRACE=1 $T --records=1 --clock=real --limit=wall=9 "
+             "$P/thread_forks",
+             "processes ");
+  expect_end("COIL_NO_PTRACE=1 $T --records=1 --clock=real --limit=wall=9 "
+             "$P/threads_wait",
+             "processes ");
+}
+END_TEST
+
 /* Whoever adopts it may be slow to reap it: a zombie does not run any more. */
 static bool is_running(pid_t pid) {
   char path[40], state = 'Z';
@@ -166,6 +178,7 @@ int main(void) {
                                 endless_output_is_not_busy,
                                 long_line_is_cut,
                                 fork_bomb,
+                                threads_and_what_they_start,
                                 daemon_does_not_survive,
                                 supervisor_is_killed,
                                 kills_its_own_group,
