@@ -3,10 +3,13 @@
 #
 # Each is a solution with something added. It may not pass where it must not,
 # and whatever it does, the right submission beside it passes and the grader
-# comes to its end. As root the same is tried once more as an ordinary user.
+# comes to its end and leaves nothing behind. As root the same is tried once
+# more as an ordinary user.
 work=$(mktemp -d)
 trap 'chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
 chmod 755 "$work"
+TMPDIR=$work/tmp; export TMPDIR
+mkdir -m 1777 "$TMPDIR"
 passed=0 failed=0
 as= grade=build/grade
 secret=told; export secret
@@ -37,6 +40,8 @@ hand_in() {
   status=$?
   check "$2: the grader does its work" [ $status != 2 ]
   check "$2: the other submission passes" says '02-callbacks.* 10/10'
+  check "$2: nothing is left behind" [ -z "$(ls "$TMPDIR")" ]
+  rm -rf "$TMPDIR"/*
 }
 right=solutions/01-foo-bar/foo_bar.c
 
@@ -108,6 +113,30 @@ __attribute__((constructor)) static void x(void) {
 }
 END
   check 'it fails' says '01-foo-bar.* 0/8'
+
+  # The paths of these folders are too long for any call, so they stayed.
+  hand_in $right 'folders in folders in folders' <<'END'
+#include <sys/stat.h>
+#include <unistd.h>
+__attribute__((constructor)) static void x(void) {
+  for (int i = 0; i < 1500 && mkdir("down", 0700) == 0; i++)
+    if (chdir("down")) return;
+}
+END
+  check 'it does no harm' says '01-foo-bar.* 8/8'
+
+  # A folder that its owner has closed to himself stayed, with all around it.
+  hand_in $right 'closed folders' <<'END'
+#include <sys/stat.h>
+__attribute__((constructor)) static void x(void) {
+  mkdir("closed", 0700);
+  mkdir("closed/inside", 0700);
+  mkdir("closed/inside/deeper", 0);
+  chmod("closed/inside", 0);
+  chmod("closed", 0);
+}
+END
+  check 'it does no harm' says '01-foo-bar.* 8/8'
 }
 
 all
@@ -124,7 +153,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 __attribute__((constructor)) static void x(void) { kill(-1, SIGKILL); }
 END
   # This killed its own other cases, and that ended the whole grading.
-  as='setpriv --reuid=60123 --regid=60123 --clear-groups env TMPDIR=/tmp'
+  as='setpriv --reuid=60123 --regid=60123 --clear-groups'
   # The user may not be able to look into our folder.
   cp -R build/grade build/timekeeper build/kit "$work"
   grade=$work/grade
