@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -153,15 +154,39 @@ static int exit_status(const struct grading *g) {
   return status;
 }
 
-/* The folder goes when we are told to stop, too; every supervisor dies with
- * us, and every tree with its supervisor. */
-static const char *folder_to_remove;
+/* Told to stop, we clean up first.  The signals are blocked, so that they
+ * interrupt nothing; the descriptor tells that one has come.  It is not taken
+ * from there: when all is done and it is let in, it ends us as ever. */
+static sigset_t stop_signals;
 
-static void stop(int signal_number) {
-  /* Not async-signal-safe in general; here the loop is asleep in its poll, or
-   * the process is about to be gone anyway. */
-  if (folder_to_remove) scratch_remove(folder_to_remove);
-  _exit(128 + signal_number);
+static void hold_stop_signals(void) {
+  static const int all[] = {SIGHUP, SIGINT, SIGTERM};
+  struct sigaction old;
+  sigemptyset(&stop_signals);
+  for (int i = 0; i < 3; i++) /* nohup and the shell's & want some ignored */
+    if (sigaction(all[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+      sigaddset(&stop_signals, all[i]);
+  sigprocmask(SIG_BLOCK, &stop_signals, NULL);
+}
+
+static int stop_when_told(void *grading, void **result) {
+  (void)result;
+  int fd = signalfd(-1, &stop_signals, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (fd < 0) return -errno;
+  int err = coil_wait_fd(fd, COIL_READ);
+  if (!err) coil_task_cancel(grading);
+  close(fd);
+  return err;
+}
+
+static int grade_until_told(void *g, void **result) {
+  (void)result;
+  coil_task *grading = coil_create_task(grade_all, g);
+  coil_task *told = grading ? coil_create_task(stop_when_told, grading) : NULL;
+  int err = told ? coil_await_task(grading, NULL) : -ENOMEM;
+  coil_task_release(told); /* coil_run ends it, if it waits still */
+  coil_task_release(grading);
+  return err;
 }
 
 int main(int argc, char **argv) {
@@ -178,12 +203,11 @@ int main(int argc, char **argv) {
   umask(022); /* others must be able to read what we hand to them */
   prctl(PR_SET_DUMPABLE, 0); /* and nobody may reach into our memory */
   signal(SIGPIPE, SIG_IGN);
-  folder_to_remove = g.scratch.path;
-  signal(SIGHUP, stop);
-  signal(SIGINT, stop);
-  signal(SIGTERM, stop);
+  hold_stop_signals();
   int err = scratch_create(&g.scratch);
-  if (!err) err = coil_run(grade_all, &g, NULL);
+  if (!err) err = coil_run(grade_until_told, &g, NULL);
+  scratch_remove(g.scratch.path);
+  sigprocmask(SIG_UNBLOCK, &stop_signals, NULL); /* one that came ends us now */
   if (err)
     fprintf(stderr, "grade: could not do its work: %s\n", strerror(-err));
   else
@@ -193,6 +217,5 @@ int main(int argc, char **argv) {
 
   for (size_t i = 0; i < g.n; i++) submission_clear(&g.submission[i]);
   free(g.submission);
-  scratch_remove(g.scratch.path);
   return status;
 }

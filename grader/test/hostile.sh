@@ -45,6 +45,33 @@ hand_in() {
 }
 right=solutions/01-foo-bar/foo_bar.c
 
+# Told to stop, the grader removed its folder while the program in it still
+# ran, and what the program wrote meanwhile stayed behind.
+stopped() { # stopped SIGNAL
+  cat - $right >"$work/of/01-foo-bar/foo_bar.c" <<'END'
+#include <stdio.h>
+__attribute__((constructor)) static void x(void) {
+  char name[20];
+  for (int i = 0; i < 100000; i++) {
+    snprintf(name, sizeof name, "file-%d", i);
+    FILE *file = fopen(name, "w");
+    if (file) fclose(file);
+  }
+}
+END
+  $as $grade --no-valgrind --of "$work/of" 01 >"$work/out" 2>&1 &
+  pid=$!
+  for i in $(seq 600); do
+    [ -e "$(echo "$TMPDIR"/coil-*/0/file-100)" ] && break
+    sleep 0.1
+  done
+  kill -$1 $pid
+  wait $pid 2>/dev/null
+  check "SIG$1 ends it" [ $? -gt 128 ]
+  check "SIG$1: nothing is left behind" [ -z "$(ls "$TMPDIR")" ]
+  rm -rf "$TMPDIR"/*
+}
+
 all() {
   hand_in solutions/01-foo-bar/wrong-one-task.c 'a line on stderr, too' <<'END'
 #include <stdio.h>
@@ -137,6 +164,9 @@ __attribute__((constructor)) static void x(void) {
 }
 END
   check 'it does no harm' says '01-foo-bar.* 8/8'
+
+  stopped TERM
+  stopped HUP
 }
 
 all
