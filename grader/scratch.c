@@ -170,8 +170,8 @@ static void move_up(struct removal *r, int from, const char *name) {
   do {
     snprintf(to, sizeof to, "moved-%lu", r->number++);
     failed = renameat(from, name, r->top, to);
-  } while (failed && (errno == EEXIST || errno == ENOTEMPTY ||
-                      errno == ENOTDIR));
+  } while (failed &&
+           (errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR));
   note(r, failed, name);
 }
 

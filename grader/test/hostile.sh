@@ -72,6 +72,20 @@ END
   rm -rf "$TMPDIR"/*
 }
 
+# What could not be removed stayed without a word.
+cannot_remove() {
+  $as mkdir "$TMPDIR/own"
+  cat - $right >"$work/of/01-foo-bar/foo_bar.c" <<'END'
+#include <sys/stat.h>
+__attribute__((constructor)) static void x(void) { chmod("../..", 0500); }
+END
+  TMPDIR=$TMPDIR/own $as $grade --no-valgrind --of "$work/of" 01 \
+    >"$work/out" 2>&1
+  check 'a folder that cannot be removed changes no verdict' [ $? = 0 ]
+  check 'and is told, with what to do' says 'then: rm -rf'
+  rm -rf "$TMPDIR"/*
+}
+
 all() {
   hand_in solutions/01-foo-bar/wrong-one-task.c 'a line on stderr, too' <<'END'
 #include <stdio.h>
@@ -189,6 +203,7 @@ END
   grade=$work/grade
   all
 fi
+if [ "$(id -u)" != 0 ] || [ -n "$as" ]; then cannot_remove; fi
 
 # Where the folder for temporary files has a long name, the name was cut, and
 # then the folder of that name was removed.
@@ -202,6 +217,15 @@ check 'and nothing of it is removed' [ -e "$long/precious" ]
 
 (umask 077 && build/grade --no-valgrind --of solutions 01 >"$work/out" 2>&1)
 check 'a strict umask does no harm' [ $? = 0 ]
+
+# Whoever was started with nohup was ended all the same.
+(trap '' HUP && exec build/grade --no-valgrind --of solutions 01) \
+  >"$work/out" 2>&1 &
+pid=$!
+while [ -z "$(ls "$TMPDIR")" ] && kill -0 $pid; do sleep 0.1; done
+kill -HUP $pid
+wait $pid
+check 'a signal that was ignored at the start stays so' [ $? = 0 ]
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
