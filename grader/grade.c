@@ -3,6 +3,7 @@
  * Exit status: 2 the grader could not do its work, else 1 something failed
  * or is still to do, else 3 something is undecided, else 0. */
 #include "grade.h"
+#include "stop.h"
 #include <errno.h>
 #include <getopt.h>
 #include <locale.h>
@@ -169,17 +170,6 @@ static void check_folder(const char *of) {
   if (!S_ISDIR(st.st_mode)) give_up("%s is not a folder", of);
 }
 
-/* The folder goes when we are told to stop, too; every supervisor dies with
- * us, and every tree with its supervisor. */
-static const char *folder_to_remove;
-
-static void stop(int signal_number) {
-  /* Not async-signal-safe in general; here the loop is asleep in its poll, or
-   * the process is about to be gone anyway. */
-  if (folder_to_remove) scratch_remove(folder_to_remove);
-  _exit(128 + signal_number);
-}
-
 int main(int argc, char **argv) {
   struct timespec t;
   clock_gettime(CLOCK_REALTIME, &t);
@@ -195,12 +185,11 @@ int main(int argc, char **argv) {
   umask(022); /* others must be able to read what we hand to them */
   prctl(PR_SET_DUMPABLE, 0); /* and nobody may reach into our memory */
   signal(SIGPIPE, SIG_IGN);
-  folder_to_remove = g.scratch.path;
-  signal(SIGHUP, stop);
-  signal(SIGINT, stop);
-  signal(SIGTERM, stop);
+  stop_hold();
   int err = scratch_create(&g.scratch);
-  if (!err) err = coil_run(grade_all, &g, NULL);
+  if (!err) err = coil_run(grade_until_told, &g, NULL);
+  scratch_remove(g.scratch.path);
+  stop_let_in(); /* a signal that came ends us now */
   if (err)
     fprintf(stderr, "grade: could not do its work: %s\n", strerror(-err));
   else if (g.settings.keep)
@@ -214,6 +203,5 @@ int main(int argc, char **argv) {
 
   for (size_t i = 0; i < g.n; i++) submission_clear(&g.submission[i]);
   free(g.submission);
-  scratch_remove(g.scratch.path);
   return status;
 }

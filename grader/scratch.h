@@ -31,7 +31,8 @@ int scratch_place(const struct scratch *s, int number, struct place *p);
  * rest has been said. */
 int copy_file(const char *from, const char *to, long most);
 
-/* Remove a folder and all below it. */
+/* Remove a folder and all below it, however deep, as long as nobody writes to
+ * it any more.  What cannot be removed is told on stderr. */
 void scratch_remove(const char *path);
 
 #endif
