@@ -17,7 +17,8 @@ static const double usual_cpu = 0.25;
 enum { REPEATS = 2, LEAST_END = 100, MOST_END = 120 };
 
 void timeline_of(struct timeline *t, const struct observation *seen) {
-  *t = (struct timeline){.end = seen->end};
+  *t = (struct timeline){.end = seen->end,
+                         .is_cut = strcmp(seen->how, "exit") != 0};
   for (size_t i = 0; i < seen->n && t->n < MAX_MARKS; i++)
     if (seen->line[i].stream == 1)
       t->mark[t->n++] = (struct mark){seen->line[i].at, seen->line[i].text};

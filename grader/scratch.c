@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { KIT_FILE_MAX = 64 << 20, PLACES = 64 };
+enum { KIT_FILE_MAX = 64 << 20, PLACES = 64, PATIENCE = 60 };
 
 static int complain(const char *doing, const char *what) {
   int err = -errno;
@@ -29,19 +30,38 @@ static int copy_bytes(int from, int to, long most) {
   }
 }
 
+/* Open a plain file.  Neither it nor its folder may be a link: that would hand
+ * in the work of somebody else. */
+static int open_plain(const char *path) {
+  char folder[PATH_ROOM];
+  struct stat st;
+  const char *slash = strrchr(path, '/');
+  if (!slash || slash - path >= PATH_ROOM) return -EINVAL;
+  snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+  int in = open(folder, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  int fd = in < 0 ? -1 : openat(in, slash + 1, O_RDONLY | O_NOFOLLOW |
+                                O_CLOEXEC | O_NONBLOCK);
+  int err = -errno;
+  if (in >= 0) close(in);
+  if (fd < 0) return err == -ELOOP || err == -ENOTDIR ? -EINVAL : err;
+  if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) return fd;
+  close(fd);
+  return -EINVAL;
+}
+
 int copy_file(const char *from, const char *to, long most) {
   struct stat st;
-  int in = open(from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-  if (in < 0 && errno == ENOENT) return -ENOENT;
-  if (in < 0) return errno == ELOOP ? -EINVAL : complain("open", from);
-  if (fstat(in, &st) != 0 || !S_ISREG(st.st_mode)) {
-    close(in);
-    return -EINVAL;
-  }
-  int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  int in = open_plain(from);
+  if (in == -ENOENT || in == -EINVAL || in == -EACCES) return in;
+  errno = -in;
+  if (in < 0) return complain("open", from);
+  int out = fstat(in, &st) == 0
+                ? open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644)
+                : -1;
   if (out < 0) {
+    complain("write", to);
     close(in);
-    return complain("write", to);
+    return -EIO; /* ours: it must not look like one of `from` */
   }
   int err = copy_bytes(in, out, most);
   close(in);
@@ -194,6 +214,7 @@ static void remove_entry(struct removal *r, const char *name) {
 
 void scratch_remove(const char *path) {
   struct removal r = {0};
+  time_t give_up = time(NULL) + PATIENCE; /* somebody may still be writing */
   if (!*path) return;
   do {
     DIR *top = open_folder(AT_FDCWD, path);
@@ -203,10 +224,10 @@ void scratch_remove(const char *path) {
     r.top = dirfd(top);
     for (const char *name; (name = next_name(top));) remove_entry(&r, name);
     closedir(top);
-  } while (r.progress);
+  } while (r.progress && time(NULL) < give_up);
   if (rmdir(path) == 0 || errno == ENOENT) return;
   if (!r.err) note(&r, -1, path);
   fprintf(stderr, "grade: cannot remove all of %s: %s: %s\n"
-          "       see what holds it, then: rm -rf %s\n",
+          "       see what holds it, then: rm -rf '%s'\n",
           path, r.name, strerror(-r.err), path);
 }

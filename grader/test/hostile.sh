@@ -83,6 +83,7 @@ END
     >"$work/out" 2>&1
   check 'a folder that cannot be removed changes no verdict' [ $? = 0 ]
   check 'and is told, with what to do' says 'then: rm -rf'
+  chmod -R u+rwX "$TMPDIR"/own
   rm -rf "$TMPDIR"/*
 }
 
@@ -222,7 +223,7 @@ check 'a strict umask does no harm' [ $? = 0 ]
 (trap '' HUP && exec build/grade --no-valgrind --of solutions 01) \
   >"$work/out" 2>&1 &
 pid=$!
-while [ -z "$(ls "$TMPDIR")" ] && kill -0 $pid; do sleep 0.1; done
+while [ -z "$(ls -d "$TMPDIR"/coil-* 2>/dev/null)" ] && kill -0 $pid; do sleep 0.1; done
 kill -HUP $pid
 wait $pid
 check 'a signal that was ignored at the start stays so' [ $? = 0 ]

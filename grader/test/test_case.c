@@ -17,12 +17,7 @@ static bool whole(const struct timeline *t) {
 }
 
 static bool alike(const struct timeline *a, const struct timeline *b) {
-  if (a->n != b->n || llabs(a->end - b->end) >= COIL_MS(50)) return false;
-  for (size_t i = 0; i < a->n; i++)
-    if (strcmp(a->mark[i].text, b->mark[i].text) != 0 ||
-        llabs(a->mark[i].at - b->mark[i].at) >= COIL_MS(50))
-      return false;
-  return true;
+  return !timelines_apart(a, b, COIL_MS(50));
 }
 
 /* Drawn at the very end, the witness's tick came first or not at all, as it

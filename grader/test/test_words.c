@@ -85,7 +85,7 @@ START_TEST(the_first_difference_is_a_sentence) {
   seen = expected;
   seen.mark[seen.n++] = (struct mark){COIL_SEC(2), "foo"};
   check_sentence(seen, EXTRA_LINE,
-                 "\"foo\" came at 2.000 s; nobody expected this line. " FOR_YOU);
+                 "\"foo\" came at 2.000 s, once more than it should.");
 }
 END_TEST
 
@@ -95,6 +95,11 @@ START_TEST(a_line_may_end_in_anything) {
   struct timeline seen = {.n = 1, .mark = {{0, "value -17"}}};
   struct tolerance none = {0, 0};
   ck_assert_int_eq(timeline_compare(&open, &seen, none).kind, SAME);
+  ck_assert_int_eq(timeline_compare(&seen, &open, none).kind, SAME);
+  ck_assert_int_eq(timeline_compare(&open, &open, none).kind, SAME);
+  seen.mark[0].text = "val";
+  ck_assert_int_eq(timeline_compare(&open, &seen, none).kind, DIFFERENT_TEXT);
+  ck_assert_int_eq(timeline_compare(&seen, &open, none).kind, DIFFERENT_TEXT);
   seen.mark[0].text = "other -17";
   ck_assert_int_eq(timeline_compare(&open, &seen, none).kind, DIFFERENT_TEXT);
 }

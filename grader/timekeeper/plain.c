@@ -140,8 +140,22 @@ static void chase(struct keeper *k) {
   }
 }
 
+static volatile sig_atomic_t told_to_stop;
+
+static void on_signal(int signal) {
+  told_to_stop = signal;
+}
+
+/* Nobody kills what was started here if we just end. */
+static void stop_when_told(void) {
+  static const int all[] = {SIGHUP, SIGINT, SIGTERM};
+  struct sigaction action = {.sa_handler = on_signal};
+  for (int i = 0; i < 3; i++) sigaction(all[i], &action, NULL);
+}
+
 int supervise_plain(struct keeper *k) {
   struct sandbox_pipes pipes;
+  stop_when_told();
   k->root = sandbox_fork(k, &pipes);
   record_clock(k);
   sandbox_go(k, &pipes);
@@ -153,6 +167,7 @@ int supervise_plain(struct keeper *k) {
   keeper_go(k);
   while (take_events(k) && k->verdict == END_NONE) {
     output_drain(k);
+    if (told_to_stop) keeper_end(k, END_SIGNAL, told_to_stop);
     if (limits_due(k)) {
       look(k);
       limits_check(k);
