@@ -1,8 +1,9 @@
 /* judge.c -- run a case, compare, repeat what went wrong, decide.
  *
  * A mismatch is run twice more with the same numbers.  Three runs alike are a
- * fail; runs that differ prove nothing, and the case is inconclusive.  A limit
- * that was hit is not tried again: it would only be hit again. */
+ * fail; runs that differ prove nothing, and the case is inconclusive.  Two
+ * things need no second run: a limit that was hit would only be hit again, and
+ * what goes to the millisecond as a known mistake goes is no chance. */
 #include "judge.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -152,18 +153,20 @@ static bool runs_alike(const struct observation *a,
          timeline_compare(&one, &other, (struct tolerance){0, 0}).kind == SAME;
 }
 
-static bool worth_repeating(const struct observation *seen) {
-  static const char *const certain[] = {"exit", "signal", "deadlock"};
-  for (size_t i = 0; i < sizeof certain / sizeof *certain; i++)
-    if (strcmp(seen->how, certain[i]) == 0) return true;
-  return false;
+static bool is_certain(const struct result *r) {
+  static const char *const repeatable[] = {"exit", "signal", "deadlock"};
+  for (size_t i = 0; i < r->plan.wrong_count; i++)
+    if (r->diagnosis.name == r->plan.wrong[i].diagnosis.name) return true;
+  for (size_t i = 0; i < sizeof repeatable / sizeof *repeatable; i++)
+    if (strcmp(r->seen.how, repeatable[i]) == 0) return false;
+  return true;
 }
 
 /* The first run was wrong: is it always wrong in the same way? */
 static int repeat(const struct submission *s, struct result *r, int end,
                   enum clock_kind clock) {
   r->verdict = FAIL;
-  if (!worth_repeating(&r->seen)) return 0;
+  if (is_certain(r)) return 0;
   for (int i = 0; i < REPEATS; i++) {
     int err = run_plan(s, &r->plan, end, clock, &r->other_run);
     if (err) return err;
