@@ -14,21 +14,14 @@ static void trim(char *text) {
   while (n > 0 && strchr(" \t\r\n", text[n - 1])) text[--n] = '\0';
 }
 
-/* What is quoted on a terminal must not command it. */
-static void make_printable(char *text) {
-  for (; *text; text++)
-    if ((*text > 0 && *text < ' ' && *text != '\t') || *text == 127) *text = '?';
-}
-
 /* The first complaint is the one to tell. */
 __attribute__((format(printf, 3, 4))) static void
 complain(char *complaint, int line, const char *format, ...) {
-  enum { ROOM = sizeof ((struct answers *)0)->complaint };
   va_list args;
   if (*complaint) return;
-  int n = snprintf(complaint, ROOM, "Line %d: ", line);
+  int n = snprintf(complaint, MAX_COMPLAINT, "Line %d: ", line);
   va_start(args, format);
-  vsnprintf(complaint + n, ROOM - (size_t)n, format, args);
+  vsnprintf(complaint + n, MAX_COMPLAINT - (size_t)n, format, args);
   va_end(args);
 }
 
@@ -70,7 +63,7 @@ int read_answers(struct answers *a, const char *path,
   snprintf(head, sizeof head, "[%.60s]", question);
   for (int line = 1; fgets(text, sizeof text, file); line++) {
     trim(text);
-    make_printable(text);
+    for (char *c = text; *c; c++) *c = printable(*c);
     if (text[0] == '[') {
       inside = strcmp(text, head) == 0;
       a->parts += inside;

@@ -9,12 +9,14 @@
 
 #include "course.h"
 
+enum { MAX_COMPLAINT = 200 };
+
 /* What the file says about one question, and what in it nobody can read. */
 struct answers {
   char order[200], elapsed[200];
-  int parts;           /* how often the question has a part */
-  char complaint[200]; /* the first line of it that is not understood; or "" */
-  char stranger[200];  /* the first part of the file that no question has */
+  int parts;                     /* how often the question has a part */
+  char complaint[MAX_COMPLAINT]; /* its first line not understood; or "" */
+  char stranger[MAX_COMPLAINT];  /* its first part that no question has */
 };
 
 /* Read the part about `question`.  Returns 0, or a negative error when the file

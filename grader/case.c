@@ -134,10 +134,12 @@ static void add_ticks(struct timeline *t) {
  * such, and a tick is never at the time of anything else. */
 static bool marks_spread(const struct timeline *t, coil_time gap) {
   for (size_t i = 0; i < t->n; i++) {
-    coil_time next = i + 1 < t->n ? t->mark[i + 1].at : t->end;
+    bool is_last = i + 1 == t->n;
+    coil_time next = is_last ? t->end : t->mark[i + 1].at;
     coil_time step = next - t->mark[i].at;
-    bool tick = strcmp(t->mark[i].text, TIMELINE_TICK) == 0 ||
-                (i + 1 < t->n && strcmp(t->mark[i + 1].text, TIMELINE_TICK) == 0);
+    bool tick =
+        strcmp(t->mark[i].text, TIMELINE_TICK) == 0 ||
+        (!is_last && strcmp(t->mark[i + 1].text, TIMELINE_TICK) == 0);
     if (step < gap && (step != 0 || tick)) return false;
   }
   return true;

@@ -46,8 +46,9 @@ int find_crash_place(const struct submission *s, struct result *r) {
   observation_clear(&words);
   bool overflow = is_stack_overflow(&r->seen);
   if (overflow)
-    r->diagnosis.hint[0] = "A coroutine has 64 KiB of stack. Look for recursion "
-                           "without end, or a large local array.";
+    r->diagnosis.hint[0] =
+        "A coroutine has 64 KiB of stack. Look for recursion without end, or a "
+        "large local array.";
   if (*place)
     snprintf(r->sentence, sizeof r->sentence, "%s at %s.",
              overflow ? "The stack overflowed"

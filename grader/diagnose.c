@@ -31,8 +31,8 @@ static const struct diagnosis never_ends = {
     "never ends",
     {"It waited, longer than any delay allows. In which unit are the delays?",
      "lessons/00-three-seconds: \"A program that sleeps\"",
-     "Delays are in nanoseconds: no COIL_SEC around them. If the unit is right, "
-     "look for a loop around a wait that nothing ends."}};
+     "Delays are in nanoseconds: no COIL_SEC around them. If the unit is "
+     "right, look for a loop around a wait that nothing ends."}};
 
 static const struct diagnosis nothing_done = {
     "the function does nothing yet",

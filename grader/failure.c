@@ -30,7 +30,8 @@ static void print_make(FILE *out, const struct grading *g,
                        const struct submission *s, const char *about,
                        const char *target) {
   fprintf(out, "  %s: make %s A=%s", about, target, s->a->name);
-  if (!is_own_copy(g)) fprintf(out, strchr(g->of, ' ') ? " OF='%s'" : " OF=%s", g->of);
+  if (!is_own_copy(g))
+    fprintf(out, strchr(g->of, ' ') ? " OF='%s'" : " OF=%s", g->of);
 }
 
 static void print_stderr(FILE *out, const struct observation *seen,

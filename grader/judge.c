@@ -66,7 +66,8 @@ int run_plan(const struct submission *s, const struct plan *plan, int end,
                            ? 20 + 4 * (plan->expected.end / COIL_SEC(1)) : 300;
   snprintf(wall, sizeof wall, "--limit=wall=%lld", patience);
   snprintf(time, sizeof time, "--limit=time=%lld", 10 + latest_end(plan));
-  snprintf(cpu, sizeof cpu, "--limit=cpu=%g", plan->cpu ? plan->cpu : usual_cpu);
+  snprintf(cpu, sizeof cpu, "--limit=cpu=%g",
+           plan->cpu ? plan->cpu : usual_cpu);
   snprintf(status, sizeof status, "--end=%d", end);
   add_words(argv, 2, MAX_ARGV / 2, plan, words);
   struct run_request request = {.argv = argv, .directory = s->place.path,
@@ -132,6 +133,7 @@ static bool diagnose_misconception(struct result *r,
 
 bool run_is_right(struct result *r, int end, struct tolerance tolerance) {
   r->diagnosis = (struct diagnosis){0};
+  r->is_known_mistake = false;
   timeline_of(&r->actual, &r->seen);
   r->difference = timeline_compare(&r->plan.expected, &r->actual, tolerance);
   if (diagnose_ending(r, end)) return false;
@@ -139,7 +141,8 @@ bool run_is_right(struct result *r, int end, struct tolerance tolerance) {
   if (r->difference.kind == SAME) return false;
   difference_sentence(r->sentence, sizeof r->sentence, r->difference,
                       &r->plan.expected, &r->actual);
-  if (!diagnose_misconception(r, tolerance)) diagnose_evidence(r);
+  r->is_known_mistake = diagnose_misconception(r, tolerance);
+  if (!r->is_known_mistake) diagnose_evidence(r);
   return false;
 }
 
@@ -155,8 +158,7 @@ static bool runs_alike(const struct observation *a,
 
 static bool is_certain(const struct result *r) {
   static const char *const repeatable[] = {"exit", "signal", "deadlock"};
-  for (size_t i = 0; i < r->plan.wrong_count; i++)
-    if (r->diagnosis.name == r->plan.wrong[i].diagnosis.name) return true;
+  if (r->is_known_mistake) return true;
   for (size_t i = 0; i < sizeof repeatable / sizeof *repeatable; i++)
     if (strcmp(r->seen.how, repeatable[i]) == 0) return false;
   return true;

@@ -21,6 +21,7 @@ struct result {
   struct timeline actual;       /* its texts belong to `seen` */
   struct difference difference; /* of actual from plan.expected */
   struct diagnosis diagnosis;
+  bool is_known_mistake; /* the run goes as a misconception of the plan goes */
   char sentence[512]; /* what is wrong, first of all */
   struct observation other_run; /* INCONCLUSIVE: a run that went otherwise */
   struct timeline other;

@@ -5,6 +5,7 @@
  * grader/timekeeper/README.md. */
 #include "observe.h"
 #include "scratch.h"
+#include "timeline.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -45,10 +46,7 @@ static int keep_line(struct observation *seen, struct line line,
     seen->line = calloc(STREAMS * KEPT_LINES, sizeof *seen->line);
   line.text = seen->line ? malloc(length + 1) : NULL;
   if (!line.text) return -ENOMEM;
-  for (size_t i = 0; i < length; i++) {
-    unsigned char c = (unsigned char)text[i];
-    line.text[i] = c >= ' ' || c == '\t' ? (char)c : '?';
-  }
+  for (size_t i = 0; i < length; i++) line.text[i] = printable(text[i]);
   line.text[length] = '\0';
   seen->line[seen->n++] = line;
   return 0;

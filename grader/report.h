@@ -28,7 +28,8 @@ static inline bool is_own_copy(const struct grading *g) {
 
 static inline int grading_score(const struct grading *g) {
   int score = 0;
-  for (size_t i = 0; i < g->n; i++) score += submission_score(&g->submission[i]);
+  for (size_t i = 0; i < g->n; i++)
+    score += submission_score(&g->submission[i]);
   return score;
 }
 

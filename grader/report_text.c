@@ -36,8 +36,8 @@ static void print_case(FILE *out, const struct result *r) {
   static const char *const word[] = {"pass", "FAIL", "????"};
   const char *colour[] = {green, red, yellow};
   fprintf(out, "    %s%s%s  %-12s %-40s %3d/%d", colour[r->verdict],
-          r->is_open ? "    " : word[r->verdict], plain, r->c->name, r->c->title,
-          r->verdict == PASS ? r->c->points : 0, r->c->points);
+          r->is_open ? "    " : word[r->verdict], plain, r->c->name,
+          r->c->title, r->verdict == PASS ? r->c->points : 0, r->c->points);
   if (r->real.ran)
     fprintf(out, "\n          on the real clock: %.3f s for %.3f s%s",
             (double)r->real.measured / 1e9, (double)r->real.expected / 1e9,
@@ -67,7 +67,9 @@ static void print_board(FILE *out, const struct grading *g) {
 static void print_misplaced(FILE *out, const struct grading *g) {
   for (size_t i = 0; i < g->n; i++)
     if (g->submission[i].build.status != NOT_THERE) return;
-  fprintf(out, "\nNothing was found in %s: it should have folders such as %s.\n",
+  fprintf(out,
+          "\nNothing was found in %s: "
+          "it should have folders such as %s.\n",
           g->of, g->submission[0].a->name);
 }
 

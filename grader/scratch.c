@@ -1,4 +1,4 @@
-/* scratch.c -- make the folder, its places and users, and remove it. */
+/* scratch.c -- make the folder, its places and users. */
 #include "scratch.h"
 #include "observe.h"
 #include <dirent.h>
@@ -8,10 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { KIT_FILE_MAX = 64 << 20, PLACES = 64, PATIENCE = 60 };
+enum { KIT_FILE_MAX = 64 << 20, PLACES = 64 };
 
 static int complain(const char *doing, const char *what) {
   int err = -errno;
@@ -140,7 +139,7 @@ int scratch_create(struct scratch *s) {
   s->first_uid = choose_uids();
   if (chmod(s->path, 0711) != 0) return complain("open up", s->path);
   snprintf(copy, sizeof copy, "%s/kit", build);
-  char *kit = realpath(copy, NULL); /* it may be a link, and its files may not */
+  char *kit = realpath(copy, NULL); /* it may be a link; its files may not */
   if (!kit) return complain("find", copy);
   snprintf(copy, sizeof copy, "%s/kit", s->path);
   err = copy_tree(kit, copy);
@@ -155,89 +154,4 @@ int scratch_place(const struct scratch *s, int number, struct place *p) {
   if (p->uid >= 0 && chown(p->path, (uid_t)p->uid, (gid_t)p->uid) != 0)
     return complain("give away", p->path);
   return 0;
-}
-
-/* A folder that is being removed, round by round. */
-struct removal {
-  int top;
-  unsigned long number; /* names the next folder that moves up */
-  bool progress;        /* in this round something was removed or moved */
-  int err;              /* what went wrong first in this round, or 0 */
-  char name[256];       /* and with what */
-};
-
-static void note(struct removal *r, int failed, const char *name) {
-  if (!failed) {
-    r->progress = true;
-    return;
-  }
-  if (r->err) return;
-  r->err = -errno;
-  snprintf(r->name, sizeof r->name, "%s", name);
-}
-
-/* Folders may be closed to their owner.  Symbolic links are never followed. */
-static DIR *open_folder(int in, const char *name) {
-  fchmodat(in, name, 0700, AT_SYMLINK_NOFOLLOW); /* if it fails, so does open */
-  int fd = openat(in, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-  if (!folder && fd >= 0) close(fd);
-  return folder;
-}
-
-static const char *next_name(DIR *folder) {
-  struct dirent *e;
-  do e = readdir(folder);
-  while (e && (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0));
-  return e ? e->d_name : NULL;
-}
-
-/* Move a folder to the top, under a name that is free there. */
-static void move_up(struct removal *r, int from, const char *name) {
-  char to[32];
-  int failed;
-  fchmodat(from, name, 0700, AT_SYMLINK_NOFOLLOW); /* or it cannot move */
-  do {
-    snprintf(to, sizeof to, "moved-%lu", r->number++);
-    failed = renameat(from, name, r->top, to);
-  } while (failed &&
-           (errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR));
-  note(r, failed, name);
-}
-
-/* What is in a folder of the top is removed, but folders move up.  So however
- * deep a tree is, two open folders and a short name are enough. */
-static void remove_entry(struct removal *r, const char *name) {
-  int failed = unlinkat(r->top, name, 0);
-  if (failed && errno == EISDIR) {
-    DIR *folder = open_folder(r->top, name);
-    for (const char *in; folder && (in = next_name(folder));) {
-      failed = unlinkat(dirfd(folder), in, 0);
-      if (failed && errno == EISDIR) move_up(r, dirfd(folder), in);
-      else note(r, failed, in);
-    }
-    if (folder) closedir(folder);
-    failed = unlinkat(r->top, name, AT_REMOVEDIR);
-  }
-  note(r, failed, name);
-}
-
-void scratch_remove(const char *path) {
-  struct removal r = {0};
-  time_t give_up = time(NULL) + PATIENCE; /* somebody may still be writing */
-  if (!*path) return;
-  do {
-    DIR *top = open_folder(AT_FDCWD, path);
-    r.progress = false;
-    r.err = 0;
-    if (!top) break;
-    r.top = dirfd(top);
-    for (const char *name; (name = next_name(top));) remove_entry(&r, name);
-    closedir(top);
-  } while (r.progress && time(NULL) < give_up);
-  if (rmdir(path) == 0 || errno == ENOENT) return;
-  if (!r.err) note(&r, -1, path);
-  fprintf(stderr, "grade: cannot remove all of %s: %s: %s\n"
-          "       see what holds it, then: rm -rf '%s'\n",
-          path, r.name, strerror(-r.err), path);
 }

@@ -1,8 +1,8 @@
 /* stop.c -- told to stop, we clean up first.
  *
  * The signals are blocked, so that they interrupt nothing; a descriptor tells
- * that one has come.  It is not taken from there: when all is done and it is let
- * in, it ends us as ever. */
+ * that one has come.  It is not taken from there: when all is done and it is
+ * let in, it ends us as ever. */
 #include "stop.h"
 #include "grade.h"
 #include <errno.h>

@@ -40,6 +40,12 @@ struct difference {
   size_t index; /* of the mark, in both timelines, where they part */
 };
 
+/* What a text may show: nothing that commands a terminal. */
+static inline char printable(char c) {
+  unsigned char u = (unsigned char)c;
+  return (u < ' ' && u != '\t') || u == 127 ? '?' : c;
+}
+
 /* The text of the witness's marks. They are not the student's, and say what
  * became of time. */
 #define TIMELINE_TICK "tick"
