@@ -190,7 +190,7 @@ int coil_wait_fd(int fd, int what) {
   coil_watch w;
   int err = coil_poll_add(t->future.loop, &w, fd, what, coil_task_step, t);
   if (err) return err;
-  err = coil_park(what == COIL_READ ? "readable" : "writable", &w);
+  err = coil_park(what & COIL_READ ? "readable" : "writable", &w);
   coil_poll_cancel(t->future.loop, &w);
   return err ? err : w.err;
 }
@@ -233,9 +233,13 @@ int coil_await_task(coil_task *t, void **value) {
 
 /* The way into the loop, and the way out. */
 
+/* It counts as a request, so that nobody takes it for his own. */
 static void throw_at_all(coil_list *tasks) {
-  for (coil_list *l = tasks->next; l != tasks; l = l->next)
-    coil_throw(coil_entry(l, coil_task, link), -ECANCELED);
+  for (coil_list *l = tasks->next; l != tasks; l = l->next) {
+    coil_task *t = coil_entry(l, coil_task, link);
+    t->cancels++;
+    coil_throw(t, -ECANCELED);
+  }
 }
 
 /* One turn.  False when nobody will go on by himself. */
