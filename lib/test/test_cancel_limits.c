@@ -232,8 +232,7 @@ static int can_17(void *arg, void **result) {
 START_TEST(can_17_cancelling_the_inner_one_is_its_outcome) {
   ck_assert_int_eq(sim_run(can_17, NULL, NULL), 0);
   char expected[64];
-  snprintf(expected, sizeof expected, "begin end:15 shield:%d:15 ",
-           -ECANCELED);
+  snprintf(expected, sizeof expected, "begin end:15 shield:%d:15 ", -ECANCELED);
   expect_trace(expected);
 }
 END_TEST
@@ -260,8 +259,7 @@ END_TEST
 
 RUN_TESTS("cancel_limits", tmo_01_wait_for_awaits_the_cleanup,
           tmo_02_a_finished_task_has_its_result_without_time,
-          tmo_03_without_time_it_never_begins,
-          tmo_03_who_has_begun_is_awaited,
+          tmo_03_without_time_it_never_begins, tmo_03_who_has_begun_is_awaited,
           tmo_08_without_time_a_cancel_is_not_lost,
           tmo_04_no_limit_waits_for_ever,
           tmo_05_who_ignores_the_cancel_has_its_value_returned,

@@ -137,7 +137,7 @@ static int tmo_12(void *arg, void **result) {
   coil_timeout t;
   ck_assert_int_eq(limited(0, 1000), -ETIMEDOUT);
   ck_assert_int_eq(coil_timeout_enter_at(&t, COIL_MS(-5)), 0);
-  ck_assert_int_eq(coil_yield(), -ECANCELED); /* the shortest wait of all */
+  ck_assert_int_eq(coil_yield(), -ECANCELED);  /* the shortest wait of all */
   ck_assert_int_eq(coil_sleep(COIL_MS(1)), 0); /* and only the first */
   ck_assert_int_eq(coil_timeout_exit(&t, -ECANCELED), -ETIMEDOUT);
   ck_assert_int_eq(now_ms(), 1);
