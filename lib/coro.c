@@ -20,7 +20,11 @@ void coil_coro_init(coil_coro *c, coil_coro_fn *fn, void *arg) {
   *c = (coil_coro){.state = COIL_CORO_NEW, .fn = fn, .arg = arg};
 }
 
+/* All that was to happen on these stacks happens in the original process; twice
+ * would be once too often (two loops on one set of descriptors). */
 static void switch_to(coil_coro *from, coil_coro *to) {
+  coil_require(!coil__stack_is_forked,
+               "coroutines do not go on in a fork; there, exec or _exit.");
   current = to;
   fiber_leave(from->state == COIL_CORO_ENDED ? NULL : &from->fiber, &to->fiber);
   coil__switch(&from->sp, to->sp);
@@ -49,6 +53,7 @@ static int begin(coil_coro *c) {
 /* Only now has the coroutine left its stack, so only now can another have it;
  * it could not have given it back itself. */
 static void end(coil_coro *c) {
+  c->high_water = (unsigned)coil_coro_high_water(c);
   fiber_end(&c->fiber);
   coil_stack_give(c->stack);
   c->stack = NULL;
@@ -77,6 +82,12 @@ void coil_coro_yield(void) {
   self->state = COIL_CORO_SUSPENDED;
   switch_to(self, self->caller);
   errno = saved;
+}
+
+/* What a pooled stack shows was left by others, unless each is as new. */
+size_t coil_coro_high_water(const coil_coro *c) {
+  if (!coil_stack_is_measured()) return 0;
+  return c->stack ? coil_stack_high_water(c->stack) : c->high_water;
 }
 
 int coil_coro_destroy(coil_coro *c) {

@@ -9,7 +9,8 @@
  * first resume and given back at the end; a coroutine that has begun must
  * therefore reach its end before its memory goes, as what it holds (memory,
  * descriptors, locks) is known to nobody but itself.  A coroutine stays in the
- * thread that first resumed it. */
+ * thread that first resumed it.  After a fork in the middle of one, the child
+ * may exec or _exit: going on with any of them there aborts. */
 #ifndef COIL_CORO_H
 #define COIL_CORO_H
 
@@ -29,6 +30,7 @@ typedef enum coil_coro_state {
 
 typedef struct coil_coro {
   coil_coro_state state;
+  unsigned high_water;      /* of its stack, once it has ended, if measured */
   coil_coro_fn *fn;
   void *arg;
   void *sp;                 /* where its registers lie while it is suspended */
@@ -50,6 +52,10 @@ void coil_coro_yield(void);
 
 /* The coroutine that is running, or NULL outside of any. */
 coil_coro *coil_coro_current(void);
+
+/* How many bytes of stack it has used so far, or did in all, in whole pages: if
+ * coil_stack_measure was on when it began, else 0.  A few microseconds. */
+size_t coil_coro_high_water(const coil_coro *c);
 
 /* May its memory go?  Returns 0, or -EBUSY when it is in the middle. */
 int coil_coro_destroy(coil_coro *c);

@@ -4,7 +4,11 @@
 #include "fiber.h"
 
 #include <errno.h>
-#include <stdbool.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -25,35 +29,120 @@ enum {
   FIRST_SLAB = 64,   /* stacks in the first slab; each next has twice as many */
   LAST_SLAB = 65536, /* ... up to this */
   WARM = 16384,      /* pooled stacks that keep their pages */
-  MOST_SPLIT = 10000 /* stacks guarded by mprotect */
+  MOST_SPLIT = 20000,   /* stacks guarded by mprotect, in the whole process */
+  ALTERNATE = 64 * 1024 /* the stack on which an overflow is reported */
 };
 
-/* One mapping: this header with a record for each stack, then the slots. */
+/* One mapping: this header with a record for each stack, then the slots, then
+ * room for the alternate stack, which is used in the first slab only. */
 struct slab {
   struct slab *next;
   size_t size; /* of the mapping */
   char *slots;
   size_t n, cut; /* stacks in it, and how many were ever taken */
+  int split;     /* of these, guarded by mprotect */
   coil_stack stacks[];
 };
 
 struct pool {
   coil_stack *free; /* last in, first out */
   struct slab *slabs;
-  size_t used, pooled, nslabs, split;
+  size_t used, pooled, nslabs, unguarded;
   const char *guard;
 };
 
 static _Thread_local struct pool pool = {.guard = "none"};
+static atomic_int split; /* guards by mprotect, of all threads together */
+static atomic_bool measuring;
+bool coil__stack_is_forked;
+
+/* --- overflow, and fork -----------------------------------------------------
+ */
+
+static const char *(*name_owner)(void);
+
+void coil_stack_name_owner(const char *(*owner)(void)) {
+  name_owner = owner;
+}
+
+static bool is_in_guard(const char *address) {
+  for (struct slab *s = pool.slabs; s; s = s->next) {
+    size_t offset = (size_t)(address - s->slots);
+    if (address >= s->slots && offset < s->cut * SLOT_SIZE)
+      return offset % SLOT_SIZE < GUARD_SIZE;
+  }
+  return false;
+}
+
+static void say(const char *words) {
+  if (write(STDERR_FILENO, words, strlen(words)) < 0) return; /* no one reads */
+}
+
+/* Runs on the alternate stack, as there is no room left on the other.  Then
+ * what would have happened without us: the instruction that faulted runs again,
+ * and the program dies of it in the right place. */
+static void on_fault(int signo, siginfo_t *info, void *context) {
+  (void)context;
+  bool is_sent = info->si_code <= 0; /* by kill: that will not come again */
+  if (!is_sent && is_in_guard(info->si_addr)) {
+    const char *name = name_owner ? name_owner() : NULL;
+    say(name ? name : "A coroutine");
+    _Static_assert(COIL_STACK_SIZE == 64 * 1024, "the message says so");
+    say(" overflowed its stack of 64 KiB: recursion without end, or large "
+        "arrays?\n");
+  }
+  signal(signo, SIG_DFL);
+  if (is_sent) raise(signo);
+}
+
+/* In the child of a fork there is only the thread that called it. */
+static void in_child(void) {
+  if (pool.used > 0) coil__stack_is_forked = true;
+}
+
+/* A handler that somebody has installed already (a sanitizer has) stays. */
+static void watch_process(void) {
+  struct sigaction action = {.sa_sigaction = on_fault,
+                             .sa_flags = SA_SIGINFO | SA_ONSTACK};
+  struct sigaction present;
+  pthread_atfork(NULL, NULL, in_child);
+  if (sigaction(SIGSEGV, NULL, &present) == 0 && present.sa_handler == SIG_DFL)
+    sigaction(SIGSEGV, &action, NULL);
+}
+
+static void watch_thread(char *room) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  stack_t present, alternate = {.ss_sp = room, .ss_size = ALTERNATE};
+  pthread_once(&once, watch_process);
+  if (sigaltstack(NULL, &present) == 0 && present.ss_flags & SS_DISABLE)
+    sigaltstack(&alternate, NULL);
+}
+
+static char *alternate_of(struct slab *s) {
+  return s->slots + s->n * SLOT_SIZE;
+}
+
+static void unwatch_thread(char *room) {
+  stack_t present;
+  if (sigaltstack(NULL, &present) == 0 && present.ss_sp == room)
+    sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
+}
+
+/* --- slabs ------------------------------------------------------------------
+ */
+
+static size_t page_size(void) {
+  return (size_t)sysconf(_SC_PAGESIZE);
+}
 
 static size_t round_up(size_t n, size_t unit) {
   return (n + unit - 1) / unit * unit;
 }
 
 static struct slab *map_slab(size_t n) {
-  size_t page = (size_t)sysconf(_SC_PAGESIZE);
-  size_t head = round_up(sizeof(struct slab) + n * sizeof(coil_stack), page);
-  size_t size = head + n * SLOT_SIZE;
+  size_t head =
+      round_up(sizeof(struct slab) + n * sizeof(coil_stack), page_size());
+  size_t size = head + n * SLOT_SIZE + ALTERNATE;
   struct slab *s = mmap(NULL, size, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (s == MAP_FAILED) return NULL;
@@ -69,41 +158,58 @@ static bool add_slab(void) {
   if (n > LAST_SLAB) n = LAST_SLAB;
   struct slab *s = map_slab(n);
   if (!s) return false;
+  if (!pool.slabs) watch_thread(alternate_of(s));
   s->next = pool.slabs;
   pool.slabs = s;
   pool.nslabs++;
   return true;
 }
 
+static void unmap_slab(struct slab *slab) {
+  for (size_t i = 0; i < slab->cut; i++) fiber_forget_stack(slab->stacks[i].id);
+  fiber_forget_memory(slab, slab->size);
+  unwatch_thread(alternate_of(slab));
+  split -= slab->split;
+  munmap(slab, slab->size);
+}
+
 /* Costs no mapping of its own, so there can be millions.  An emulator may
- * accept any advice and do nothing, hence the question: the kernel refuses to
- * read a file name from behind a guard. */
+ * accept any advice and do nothing, hence the question, once: the kernel
+ * refuses to read a file name from behind a guard. */
 static bool guard_by_madvise(char *start) {
+  static atomic_bool is_proven;
   if (fiber_tools_read_memory()) return false;
   if (madvise(start, GUARD_SIZE, MADV_GUARD_INSTALL) != 0) return false;
-  return access(start, F_OK) != 0 && errno == EFAULT;
+  if (!is_proven) is_proven = access(start, F_OK) != 0 && errno == EFAULT;
+  return is_proven;
 }
 
 /* Splits the slab into two more mappings, of which a process may have 65,530
  * by default (vm.max_map_count), and malloc needs some too.  So not all stacks
  * get one. */
 static bool guard_by_mprotect(char *start) {
-  if (pool.split == MOST_SPLIT) return false;
+  if (split >= MOST_SPLIT) return false;
   if (mprotect(start, GUARD_SIZE, PROT_NONE) != 0) return false;
-  pool.split++;
+  split++;
+  pool.slabs->split++;
   return true;
 }
 
 /* A limit of the machine shall not become an error of the program: what can
  * have no guard goes without, and says so. */
 static void install_guard(char *start) {
-  if (guard_by_madvise(start))
+  if (guard_by_madvise(start)) {
     pool.guard = "madvise";
-  else if (guard_by_mprotect(start))
+  } else if (guard_by_mprotect(start)) {
     pool.guard = "mprotect";
-  else
+  } else {
     pool.guard = "none";
+    pool.unguarded++;
+  }
 }
+
+/* --- the pool ---------------------------------------------------------------
+ */
 
 /* A stack that nobody has used yet. */
 static coil_stack *cut_stack(void) {
@@ -124,6 +230,7 @@ coil_stack *coil_stack_take(void) {
   if (s) {
     pool.free = s->next;
     pool.pooled--;
+    if (measuring) madvise(s->bottom, COIL_STACK_SIZE, MADV_DONTNEED);
   } else {
     s = cut_stack();
   }
@@ -140,12 +247,6 @@ void coil_stack_give(coil_stack *s) {
   pool.pooled++;
 }
 
-static void unmap_slab(struct slab *slab) {
-  for (size_t i = 0; i < slab->cut; i++) fiber_forget_stack(slab->stacks[i].id);
-  fiber_forget_memory(slab, slab->size);
-  munmap(slab, slab->size);
-}
-
 void coil_stack_trim(void) {
   if (pool.used > 0) return;
   for (struct slab *next, *slab = pool.slabs; slab; slab = next) {
@@ -156,5 +257,37 @@ void coil_stack_trim(void) {
 }
 
 coil_stack_stats coil_stack_get_stats(void) {
-  return (coil_stack_stats){pool.used, pool.pooled, pool.nslabs, pool.guard};
+  return (coil_stack_stats){pool.used, pool.pooled, pool.nslabs, pool.unguarded,
+                            pool.guard};
+}
+
+/* --- high-water marks
+ * --------------------------------------------------------- */
+
+void coil_stack_measure(bool on) {
+  measuring = on;
+}
+
+bool coil_stack_is_measured(void) {
+  return measuring;
+}
+
+size_t coil_stack_high_water(const coil_stack *s) {
+  unsigned char is_there[COIL_STACK_SIZE / 4096];
+  size_t page = page_size(), untouched = 0;
+  if (mincore(s->bottom, COIL_STACK_SIZE, is_there) != 0) return 0;
+  while (untouched < COIL_STACK_SIZE && !(is_there[untouched / page] & 1))
+    untouched += page;
+  return COIL_STACK_SIZE - untouched;
+}
+
+size_t coil_stack_highest_water(void) {
+  size_t highest = 0;
+  for (struct slab *slab = pool.slabs; slab; slab = slab->next) {
+    for (size_t i = 0; i < slab->cut; i++) {
+      size_t water = coil_stack_high_water(&slab->stacks[i]);
+      if (water > highest) highest = water;
+    }
+  }
+  return highest;
 }
