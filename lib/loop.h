@@ -59,6 +59,8 @@ struct coil_loop {
   struct coil_timers *timers;
   struct coil_poller *poller;
   coil_list tasks; /* the unfinished ones, in the order of their creation */
+  struct coil_inbox *inbox;
+  struct coil_pools *pools;
   struct coil_observer *observer;
   struct coil_sim *sim;
   coil_list closers;
