@@ -52,8 +52,8 @@ struct pool {
 };
 
 static _Thread_local struct pool pool = {.guard = "none"};
-static atomic_int split; /* guards by mprotect, of all threads together */
-static atomic_bool measuring;
+static atomic_int split;     /* guards by mprotect, of all threads together */
+static atomic_int measuring; /* how many ask for it */
 bool coil__stack_is_forked;
 
 /* --- overflow, and fork -----------------------------------------------------
@@ -265,11 +265,11 @@ coil_stack_stats coil_stack_get_stats(void) {
  * --------------------------------------------------------- */
 
 void coil_stack_measure(bool on) {
-  measuring = on;
+  measuring += on ? 1 : -1;
 }
 
 bool coil_stack_is_measured(void) {
-  return measuring;
+  return measuring > 0;
 }
 
 size_t coil_stack_high_water(const coil_stack *s) {

@@ -39,7 +39,7 @@ coil_stack_stats coil_stack_get_stats(void);
 /* How many bytes of s have been used since its memory was new, in whole pages.
  * It costs nothing until it is asked: the kernel knows which pages are there.
  * While measuring is on, every stack taken is as new, which is slower, so that
- * the answer is about its present user alone. */
+ * the answer is about its present user alone.  On and off are counted. */
 size_t coil_stack_high_water(const coil_stack *s);
 void coil_stack_measure(bool on);
 bool coil_stack_is_measured(void);
