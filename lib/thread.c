@@ -241,6 +241,15 @@ static int settle(struct job *j, int err, void **result) {
   return err;
 }
 
+static int run_job(struct job *j, void **result) {
+  int err = go_out(j->loop);
+  if (!err) err = submit(j);
+  if (err) return settle(j, err, NULL);
+  err = coil_park("thread", j);
+  if (err && !j->is_reported && !give_up(j, &err)) return err;
+  return settle(j, err, result);
+}
+
 int coil_to_thread_with(const coil_job_options *how, coil_fn *fn, void *arg,
                         void **result) {
   coil_task *t = coil_current_task();
@@ -252,12 +261,10 @@ int coil_to_thread_with(const coil_job_options *how, coil_fn *fn, void *arg,
   }
   *j = (struct job){
       .how = *how, .loop = t->future.loop, .waiter = t, .fn = fn, .arg = arg};
-  int err = go_out(j->loop);
-  if (!err) err = submit(j);
-  if (err) return settle(j, err, NULL);
-  err = coil_park("thread", j);
-  if (err && !j->is_reported && !give_up(j, &err)) return err;
-  return settle(j, err, result);
+  int before = errno;
+  int err = run_job(j, result);
+  errno = before;
+  return err;
 }
 
 int coil_to_thread(coil_fn *fn, void *arg, void **result) {
