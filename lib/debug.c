@@ -33,14 +33,12 @@ struct coil_debug {
 
 enum { NEARLY_ALL = COIL_STACK_SIZE / 4 * 3 };
 
+static void notice(coil_observer *o, coil_task *t, coil_event event);
+
 static struct coil_debug *debug_of(const coil_loop *loop) {
-  const coil_list *closers = &loop->closers;
-  for (coil_list *l = closers->next; l != closers; l = l->next) {
-    coil_closer *c = coil_entry(l, coil_closer, link);
-    if (c->close == coil_debug_off)
-      return coil_entry(c, struct coil_debug, closer);
-  }
-  return NULL;
+  coil_observer *o = loop->observer;
+  if (!o || o->notice != notice) return NULL;
+  return coil_entry(o, struct coil_debug, observer);
 }
 
 __attribute__((format(printf, 3, 4))) static void
@@ -185,6 +183,7 @@ static void notice(coil_observer *o, coil_task *t, coil_event event) {
  * then nothing will ever be. */
 static coil_time listen_for_never(coil_loop *loop) {
   struct coil_debug *d = debug_of(loop);
+  coil_require(d, "debug mode lost its observer; first, coil_debug_off.");
   coil_time next = d->deadline(loop);
   bool is_never = next == COIL_FOREVER && !loop->watched && !loop->held;
   if (is_never && !coil_list_is_empty(&loop->tasks)) {
@@ -271,6 +270,7 @@ int coil_debug_from_environment(coil_loop *loop) {
   if (err || !path) return err;
   FILE *trace = fopen(path, "we"); /* closed by exit */
   if (!trace) return -errno;
+  setlinebuf(trace); /* a crash shall not lose its last lines */
   coil_debug_trace(loop, trace);
   return 0;
 }

@@ -138,8 +138,8 @@ static void print_circle(const struct node *n, const struct node *first,
                          FILE *out) {
   fprintf(out, " (a circle: %s", coil_task_name(first->task));
   for (; n != first; n = n->from)
-    fprintf(out, " keeps %s", coil_task_name(n->task));
-  fprintf(out, " keeps %s waiting)", coil_task_name(first->task));
+    fprintf(out, ", awaited by %s", coil_task_name(n->task));
+  fprintf(out, ", awaited by %s)", coil_task_name(first->task));
 }
 
 static void print_node(struct graph *g, struct node *n, size_t depth,
