@@ -127,6 +127,40 @@ START_TEST(tmo_08_a_cancel_that_was_on_its_way_is_not_lost) {
 }
 END_TEST
 
+static int wait_cancelled(void *arg, void **result) {
+  coil_task *t = start(sleep_long, arg);
+  coil_task_cancel(coil_current_task());
+  ck_assert_int_eq(coil_wait_for(t, 0, result), -ECANCELED);
+  coil_task_release(t);
+  return 0;
+}
+
+START_TEST(tmo_08_nor_is_it_where_there_is_no_time) {
+  ck_assert_int_eq(sim_run(wait_cancelled, NULL, NULL), 0);
+}
+END_TEST
+
+static int throw_at(void *task, void **result) {
+  (void)result;
+  coil_throw(task, -EPIPE);
+  return 0;
+}
+
+/* Any other error that comes just when the one awaited has been stopped. */
+static int wait_thrown_at(void *arg, void **result) {
+  coil_task *t = start(sleep_long, arg);
+  coil_task_release(start(throw_at, coil_current_task()));
+  ck_assert_int_eq(coil_wait_for(t, 0, result), -EPIPE);
+  ck_assert(coil_task_is_cancelled(t));
+  coil_task_release(t);
+  return 0;
+}
+
+START_TEST(tmo_08_another_error_is_not_a_timeout_either) {
+  ck_assert_int_eq(sim_run(wait_thrown_at, NULL, NULL), 0);
+}
+END_TEST
+
 static int clean_up_limited(void *arg, void **result) {
   (void)arg, (void)result;
   coil_timeout t;
@@ -219,11 +253,31 @@ START_TEST(tmo_15_an_alarm_that_is_due_can_be_left_in_time) {
 }
 END_TEST
 
+static int cancel_scope(void *arg, void **result) {
+  coil_scope s;
+  (void)arg, (void)result;
+  coil_scope_enter(&s);
+  ck_assert(coil_scope_cancel(&s));
+  ck_assert(!coil_scope_cancel(&s)); /* one request, however often */
+  ck_assert_uint_eq(cancelling(), 1);
+  ck_assert_int_eq(coil_scope_exit(&s, -ECANCELED, 7), 7);
+  ck_assert_uint_eq(cancelling(), 0);
+  return coil_yield(); /* nobody has met it, and nobody will */
+}
+
+START_TEST(can_09_a_scope_asks_once_and_takes_it_back) {
+  ck_assert_int_eq(sim_run(cancel_scope, NULL, NULL), 0);
+}
+END_TEST
+
 RUN_TESTS("cancel_coincide", tmo_08_a_timeout_and_a_cancel_at_once,
           tmo_08_wait_for_and_a_cancel_at_once,
           tmo_08_a_cancel_before_or_after_in_the_cleanup,
           tmo_08_a_cancel_that_was_on_its_way_is_not_lost,
+          tmo_08_nor_is_it_where_there_is_no_time,
+          tmo_08_another_error_is_not_a_timeout_either,
           tmo_08_the_end_of_the_run_is_not_a_timeout,
           tmo_14_a_timeout_beats_a_result_that_is_not_yet_met,
           tmo_14_wait_for_leaves_the_result_in_the_task,
-          tmo_15_an_alarm_that_is_due_can_be_left_in_time)
+          tmo_15_an_alarm_that_is_due_can_be_left_in_time,
+          can_09_a_scope_asks_once_and_takes_it_back)

@@ -197,8 +197,11 @@ END_TEST
 static int move_from_never(void *arg, void **result) {
   (void)arg, (void)result;
   coil_timeout t;
+  if (coil_sleep(COIL_MS(1))) return -1;
   ck_assert_int_eq(coil_timeout_enter(&t, COIL_FOREVER), 0);
+  ck_assert(t.when == COIL_FOREVER);
   ck_assert_uint_eq(coil_timer_count(coil_get_running_loop()), 0);
+  ck_assert_int_eq(coil_yield(), 0);
   ck_assert_int_eq(coil_timeout_reschedule(&t, COIL_MS(3)), 0);
   int err = coil_timeout_exit(&t, coil_sleep(COIL_FOREVER));
   ck_assert_int_eq(now_ms(), 3);

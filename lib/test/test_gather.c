@@ -1,5 +1,4 @@
-/* test_gather.c -- gather inside of timeouts, groups and other gathers, and
- * as_completed. */
+/* test_gather.c -- gather: several at one moment, and gathers in gathers. */
 #include "help.h"
 
 enum { N = 3 };
@@ -47,6 +46,87 @@ static int gather_them(void *arg, void **result) {
   (void)arg, (void)result;
   return coil_gather(ts, N, NULL, NULL);
 }
+
+/* Fails with the code that it is given, all of them at one moment. */
+static int fail_with(void *code, void **result) {
+  (void)result;
+  int err = coil_sleep(COIL_MS(10));
+  return err ? err : (int)(intptr_t)code;
+}
+
+static int fail_together(void *arg, void **result) {
+  coil_task *two[2];
+  (void)arg, (void)result;
+  two[0] = coil_create_task(fail_with, (void *)-EPIPE);
+  two[1] = coil_create_task(fail_with, (void *)-EIO);
+  ck_assert_int_eq(coil_gather(two, 2, NULL, NULL), -EPIPE);
+  for (int i = 0; i < 2; i++) coil_task_release(two[i]);
+  return 0;
+}
+
+START_TEST(gat_03_of_two_failures_the_first_is_returned) {
+  ck_assert_int_eq(sim_run(fail_together, NULL, NULL), 0);
+}
+END_TEST
+
+/* A cleanup of that many milliseconds. */
+static int clean_up(void *ms, void **result) {
+  (void)result;
+  int err = coil_sleep(COIL_SEC(1));
+  if (coil_sleep(COIL_MS((intptr_t)ms))) note("hurried ");
+  note("%d:%ld ", (int)(intptr_t)ms, now_ms());
+  return err;
+}
+
+static int cancel_slow(void *arg, void **result) {
+  for (intptr_t i = 0; i < N; i++)
+    ts[i] = coil_create_task(clean_up, (void *)(5 * (i + 1)));
+  coil_task *t = coil_create_task(gather_them, arg);
+  if (coil_sleep(COIL_MS(10))) return -1;
+  coil_task_cancel(t);
+  ck_assert_int_eq(coil_await_task(t, result), -ECANCELED);
+  ck_assert_int_eq(now_ms(), 25);
+  coil_task_release(t);
+  release();
+  return 0;
+}
+
+/* The first that has ended its cleanup is a failure, and not yet the end. */
+START_TEST(gat_06_the_slowest_cleanup_is_awaited) {
+  ck_assert_int_eq(sim_run(cancel_slow, NULL, NULL), 0);
+  expect_trace("5:15 10:20 15:25 ");
+}
+END_TEST
+
+static coil_task *watched;
+static int wakes;
+
+static void count_wakes(coil_observer *o, coil_task *t, coil_event event) {
+  (void)o;
+  if (t == watched && event == COIL_WAKE) wakes++;
+}
+
+/* Many ends, and nothing to do for the one who waits until the last. */
+static int gather_watched(void *arg, void **result) {
+  coil_observer o = {count_wakes};
+  (void)result;
+  start(10, 20, 30);
+  watched = coil_current_task();
+  wakes = 0;
+  coil_loop_observe(coil_get_running_loop(), &o);
+  int err = coil_gather(ts, N, NULL, arg);
+  coil_loop_observe(coil_get_running_loop(), NULL);
+  ck_assert_int_eq(wakes, 1);
+  release();
+  return err;
+}
+
+START_TEST(gat_01_gather_is_woken_once) {
+  int errors[N];
+  ck_assert_int_eq(sim_run(gather_watched, NULL, NULL), 0);
+  ck_assert_int_eq(sim_run(gather_watched, errors, NULL), 0);
+}
+END_TEST
 
 /* A task that gathers, in a gather, whose task is awaited by another. */
 static int gather_nested(void *arg, void **result) {
@@ -101,102 +181,6 @@ START_TEST(gat_03_a_cancel_after_the_failure_cancels_nobody_else) {
 }
 END_TEST
 
-static int note_completed(void *arg, void **result) {
-  coil_as_completed a;
-  coil_task *t;
-  (void)arg, (void)result;
-  ck_assert_int_eq(coil_as_completed_init(&a, ts, N), 0);
-  int more;
-  while ((more = coil_as_completed_next(&a, &t)) > 0) {
-    void *value = NULL;
-    int err = coil_await_task(t, &value);
-    note("(%d %d) ", err, (int)(intptr_t)value);
-    if (now_ms() == 10 && coil_sleep(COIL_MS(15))) return -1;
-  }
-  coil_as_completed_destroy(&a);
-  return more;
-}
-
-static int gat_14(void *arg, void **result) {
-  start(30, 10, 20);
-  int err = note_completed(arg, result);
-  err = err ? err : note_completed(arg, result); /* all have ended */
-  release();
-  return err;
-}
-
-START_TEST(gat_14_as_completed_gives_them_in_that_order) {
-  ck_assert_int_eq(sim_run(gat_14, NULL, NULL), 0);
-  expect_trace("10:10 (0 10) 20:20 (0 20) 30:30 (0 30) "
-               "(0 30) (0 10) (0 20) ");
-}
-END_TEST
-
-/* Two that end while nobody asks keep their order. */
-static int end_unseen(void *arg, void **result) {
-  start(20, 10, -15);
-  coil_as_completed a;
-  coil_task *t;
-  (void)arg, (void)result;
-  ck_assert_int_eq(coil_as_completed_init(&a, ts, N), 0);
-  if (coil_sleep(COIL_MS(50))) return -1;
-  for (int i = 0; i < N; i++) {
-    ck_assert_int_eq(coil_as_completed_next(&a, &t), 1);
-    note("(%d) ", t == ts[0] ? 0 : t == ts[1] ? 1 : 2);
-  }
-  ck_assert_int_eq(coil_as_completed_next(&a, &t), 0);
-  ck_assert_int_eq(coil_as_completed_next(&a, &t), 0);
-  coil_as_completed_destroy(&a);
-  release();
-  return 0;
-}
-
-START_TEST(gat_14_also_those_that_nobody_waited_for) {
-  ck_assert_int_eq(sim_run(end_unseen, NULL, NULL), 0);
-  expect_trace("10:10 -15:15 20:20 (1) (2) (0) ");
-}
-END_TEST
-
-/* A limit on one step cancels nobody, and the next step goes on. */
-static int complete_limited(void *arg, void **result) {
-  start(30, 10, 20);
-  coil_as_completed a;
-  coil_task *t = NULL;
-  coil_timeout limit;
-  (void)arg, (void)result;
-  ck_assert_int_eq(coil_as_completed_init(&a, ts, N), 0);
-  ck_assert_int_eq(coil_timeout_enter(&limit, COIL_MS(5)), 0);
-  int err = coil_timeout_exit(&limit, coil_as_completed_next(&a, &t));
-  ck_assert_int_eq(err, -ETIMEDOUT);
-  ck_assert_int_eq(coil_as_completed_next(&a, &t), 1);
-  ck_assert_ptr_eq(t, ts[1]);
-  coil_as_completed_destroy(&a); /* before the others have ended */
-  err = coil_await_task(ts[0], NULL);
-  release();
-  return err;
-}
-
-START_TEST(gat_14_a_timeout_cancels_nobody) {
-  ck_assert_int_eq(sim_run(complete_limited, NULL, NULL), 0);
-  expect_trace("10:10 20:20 30:30 ");
-}
-END_TEST
-
-static int complete_none(void *arg, void **result) {
-  coil_as_completed a;
-  coil_task *t;
-  (void)arg, (void)result;
-  ck_assert_int_eq(coil_as_completed_init(&a, NULL, 0), 0);
-  ck_assert_int_eq(coil_as_completed_next(&a, &t), 0);
-  coil_as_completed_destroy(&a);
-  return 0;
-}
-
-START_TEST(gat_14_of_nothing_there_is_nothing) {
-  ck_assert_int_eq(sim_run(complete_none, NULL, NULL), 0);
-}
-END_TEST
-
 static void gather_outside(void *arg) {
   if (coil_gather(NULL, 0, arg, NULL)) return;
 }
@@ -213,9 +197,8 @@ START_TEST(gat_waiting_outside_of_a_task_is_misuse) {
 END_TEST
 
 RUN_TESTS("gather", gat_06_a_timeout_is_passed_on_by_gather,
+          gat_03_of_two_failures_the_first_is_returned,
+          gat_06_the_slowest_cleanup_is_awaited, gat_01_gather_is_woken_once,
           gat_06_a_cancel_is_passed_on_through_all,
           gat_03_a_cancel_after_the_failure_cancels_nobody_else,
-          gat_14_as_completed_gives_them_in_that_order,
-          gat_14_also_those_that_nobody_waited_for,
-          gat_14_a_timeout_cancels_nobody, gat_14_of_nothing_there_is_nothing,
           gat_waiting_outside_of_a_task_is_misuse)
