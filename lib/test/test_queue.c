@@ -1,4 +1,6 @@
-/* test_queue.c -- queues: what is put in, and who gets it when. */
+/* test_queue.c -- queues: what is put in, and who gets it when. Cancelled puts
+ * and gets are in test_queue_cancel.c, the end of a queue in test_queue_end.c.
+ */
 #include "help.h"
 
 #include "queue.h"
@@ -180,57 +182,9 @@ START_TEST(syn_09_a_lifo_queue_gives_the_last_first) {
 }
 END_TEST
 
-static int syn_13(void *arg, void **result) {
-  (void)arg, (void)result;
-  coil_queue_init(&q, ring, CAPACITY);
-  coil_task *a = start(get, "a"), *b = start(get, "b");
-  if (settle() || put("1", NULL)) return -1;
-  coil_task_cancel(a); /* it was woken for the item */
-  ck_assert_int_eq(end(a), -ECANCELED);
-  ck_assert_int_eq(end(b), 0);
-  coil_task *c = start(get, "c");
-  if (settle() || put("2", NULL)) return -1;
-  coil_task_cancel(c);
-  ck_assert_int_eq(end(c), -ECANCELED);
-  return get("me", NULL); /* with nobody else in line it is there */
-}
-
-START_TEST(syn_13_the_item_of_a_cancelled_get_is_not_lost) {
-  ck_assert_int_eq(sim_run(syn_13, NULL, NULL), 0);
-  expect_trace("put 1:0 a gets nothing b gets 1 put 2:0 c gets nothing "
-               "me gets 2 ");
-}
-END_TEST
-
-static int cancel_put(void *arg, void **result) {
-  (void)arg, (void)result;
-  coil_queue_init(&q, ring, CAPACITY);
-  if (put("1", NULL) || put("2", NULL)) return -1;
-  coil_task *a = start(put, "a"), *b = start(put, "b");
-  if (settle() || get("me", NULL)) return -1;
-  coil_task_cancel(a); /* it was woken for the room */
-  ck_assert_int_eq(end(a), -ECANCELED);
-  ck_assert_int_eq(end(b), 0);
-  if (get("me", NULL) || get("me", NULL)) return -1;
-  ck_assert_uint_eq(q.room.value, CAPACITY);
-  return 0;
-}
-
-START_TEST(can_14_the_room_for_a_cancelled_put_is_not_lost) {
-  char expected[128];
-  ck_assert_int_eq(sim_run(cancel_put, NULL, NULL), 0);
-  snprintf(expected, sizeof expected,
-           "put 1:0 put 2:0 me gets 1 put a:%d put b:0 me gets 2 me gets b ",
-           -ECANCELED);
-  expect_trace(expected);
-}
-END_TEST
-
 RUN_TESTS("queue", syn_09_put_waits_while_it_is_full,
           syn_09_get_waits_while_it_is_empty, syn_09_nobody_gets_ahead,
           syn_02_put_and_get_do_not_pause_without_need,
           syn_10_nowait_says_when_it_would_have_to_wait,
           syn_09_without_limit_it_grows,
-          syn_09_a_lifo_queue_gives_the_last_first,
-          syn_13_the_item_of_a_cancelled_get_is_not_lost,
-          can_14_the_room_for_a_cancelled_put_is_not_lost)
+          syn_09_a_lifo_queue_gives_the_last_first)

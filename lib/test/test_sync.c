@@ -199,6 +199,7 @@ static int abandon(void *arg, void **result) {
   start(keep_lock, NULL);
   if (settle()) return -1;
   ck_assert(coil_task_is_done(lock.owner));
+  ck_assert_uint_eq(coil_task_future(lock.owner)->references, 1);
   ck_assert_int_eq(coil_lock_acquire(&lock), -EDEADLK);
   ck_assert_int_eq(coil_lock_release(&lock), -EPERM);
   coil_task_release(lock.owner);

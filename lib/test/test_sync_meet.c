@@ -69,11 +69,12 @@ START_TEST(syn_06_a_wait_releases_the_lock_and_acquires_it_again) {
 }
 END_TEST
 
-/* Cancelled in the condition, then once more in the line for the lock. */
+/* Cancelled in the condition, then once more in the line for the lock. That is
+ * no notify for somebody else. */
 static int cancel_waiter(void *arg, void **result) {
   (void)arg, (void)result;
   begin();
-  coil_task *t = start(wait_once, "a");
+  coil_task *t = start(wait_once, "a"), *other = start(wait_once, "b");
   if (settle()) return -1;
   ck_assert_int_eq(coil_lock_acquire(&lock), 0);
   coil_task_cancel(t);
@@ -82,12 +83,16 @@ static int cancel_waiter(void *arg, void **result) {
   if (settle()) return -1;
   expect_trace("");
   ck_assert_int_eq(coil_lock_release(&lock), 0);
-  return end(t) == -ECANCELED ? 0 : -1;
+  ck_assert_int_eq(end(t), -ECANCELED);
+  if (settle()) return -1;
+  expect_trace("a:error ");
+  notify(1);
+  return end(other);
 }
 
 START_TEST(syn_06_so_does_a_cancelled_wait) {
   ck_assert_int_eq(sim_run(cancel_waiter, NULL, NULL), 0);
-  expect_trace("a:error ");
+  expect_trace("a:error b:notified ");
 }
 END_TEST
 
