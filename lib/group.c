@@ -95,16 +95,10 @@ void coil_as_completed_destroy(coil_as_completed *a) {
 
 /* --- group --- */
 
-struct child {
-  coil_done done;
-  coil_list link; /* in the group's list, until it has ended */
-  coil_group *group;
-};
-
 static void cancel_children(coil_group *g) {
   g->is_ending = true;
   for (coil_list *l = g->children.next; l != &g->children; l = l->next)
-    coil_future_cancel(coil_entry(l, struct child, link)->done.future);
+    coil_future_cancel(coil_entry(l, coil_child, link)->done.future);
 }
 
 bool coil_group_cancel(coil_group *g) {
@@ -122,7 +116,7 @@ static void note_failure(coil_group *g, int err) {
 }
 
 static void child_ended(coil_future *f, void *arg) {
-  struct child *c = arg;
+  coil_child *c = arg;
   coil_group *g = c->group;
   coil_list_remove(&c->link);
   free(c);
@@ -141,7 +135,7 @@ int coil_group_create_task(coil_group *g, coil_fn *fn, void *arg,
                            coil_task **t) {
   if (g->is_exiting && coil_list_is_empty(&g->children)) return -EINVAL;
   if (g->is_ending) return -ECANCELED;
-  struct child *c = calloc(1, sizeof *c);
+  coil_child *c = calloc(1, sizeof *c);
   coil_task *task = c ? coil_create_task(fn, arg) : NULL;
   if (!task) {
     free(c);

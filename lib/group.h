@@ -37,10 +37,12 @@ COIL_MUST_CHECK int coil_wait(coil_task *const ts[], size_t n, coil_when when,
 COIL_MUST_CHECK int coil_gather(coil_task *const ts[], size_t n, void *values[],
                                 int errors[]);
 
-/* The n tasks one by one, in the order of their ends.  Init returns 0 or
- * -ENOMEM.  Next waits for one more, gives it (without a reference) in *t and
- * returns 1; 0 when it has given all; or the error thrown at the caller, which
- * cancels nothing and may ask again.  Next suspends, unless one is done. */
+/* The n tasks one by one, in the order of their ends.  The memory is yours, and
+ * stays where it is until destroy.  Init returns 0 or -ENOMEM.
+ *
+ * Next waits for one more, gives it (without a reference) in *t and returns 1;
+ * 0 when it has given all; or the error thrown at the caller, who may then ask
+ * again: nothing is cancelled or lost.  Suspends, unless one is done. */
 typedef struct coil_as_completed {
   coil_crowd crowd;
   size_t given;
@@ -62,15 +64,24 @@ void coil_as_completed_destroy(coil_as_completed *a);
  *
  * When the first of them fails, the others are cancelled, and so is the task
  * that entered the group if it has not come to the exit yet.  A task that is
- * cancelled has not failed. */
+ * cancelled has not failed.
+ *
+ * Groups are yours, on the stack of their task.  What is entered must be
+ * exited, also on the way out because of an error. */
 typedef struct coil_group {
   coil_scope scope;
-  coil_list children; /* those that have not ended */
+  coil_list children; /* coil_child: those that have not ended */
   size_t failed;      /* how many failures, in a child or by exit's err */
   int err;            /* the code of the first failure, or 0 */
   bool is_ending;     /* all have been cancelled */
   bool is_exiting;
 } coil_group;
+
+typedef struct coil_child {
+  coil_list link;
+  coil_done done; /* done.future is the task's */
+  coil_group *group;
+} coil_child;
 
 void coil_group_enter(coil_group *g);
 
