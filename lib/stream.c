@@ -186,13 +186,13 @@ static int settle(coil_stream *s) {
 }
 
 /* Returns how many bytes the kernel took.  A peer that is gone is an error code
- * here, and not a signal. */
+ * here, and not a signal.  Less than all need not mean that it is full. */
 static ssize_t try_to_send(coil_stream *s, const void *data, size_t n) {
   ssize_t sent;
   do sent = send(s->fd, data, n, MSG_DONTWAIT | MSG_NOSIGNAL);
   while (sent < 0 && errno == EINTR);
   if (sent < 0) sent = -errno;
-  coil_poll_learn(s->loop, s->fd, COIL_WRITE, n, sent);
+  coil_poll_learn(s->loop, s->fd, COIL_WRITE, 0, sent);
   return sent == -EAGAIN ? 0 : sent;
 }
 
