@@ -19,6 +19,7 @@ typedef struct coil_sim {
   coil_loop *loop;
   coil_time now;
   coil_time limit; /* how far it may jump by itself */
+  bool is_advancing;
   void (*wait)(coil_loop *loop, coil_time until); /* the wait it wraps */
   uint64_t seed;
 } coil_sim;
