@@ -36,13 +36,12 @@ static bool waits_on_crowd(const coil_task *t) {
          waits_on(t, "as_completed");
 }
 
-/* A group keeps of each child a coil_done, and right behind it a link. */
 static coil_task *next_child(struct node *n) {
   const coil_group *g = n->task->object;
   n->child = n->child ? n->child->next : g->children.next;
   if (n->child == &g->children) return NULL;
-  return coil_future_task(
-      ((const coil_done *)(const void *)n->child - 1)->future);
+  const coil_child *c = coil_entry(n->child, coil_child, link);
+  return coil_future_task(c->done.future);
 }
 
 static coil_task *next_member(struct node *n) {

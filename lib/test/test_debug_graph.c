@@ -39,7 +39,8 @@ static int print_a_chain(void *arg, void **result) {
   coil_task *middle = start("middle", await_printer, printer);
   coil_task *sleeper = start("sleeper", sleep_for, &(int){1600});
   int err = coil_await_task(middle, NULL);
-  coil_task_release(start("fresh", sleep_for, &(int){0}));
+  static int at_once; /* it runs when our stack is gone */
+  coil_task_release(start("fresh", sleep_for, &at_once));
   print_all();
   coil_task_release(printer);
   coil_task_release(middle);
@@ -108,8 +109,8 @@ static int group_two(void *arg, void **result) {
   (void)arg, (void)result;
   coil_group g;
   coil_group_enter(&g);
-  int err = coil_group_create_task(&g, gather_two, NULL, NULL);
-  if (!err) err = coil_group_create_task(&g, sleep_for, &(int){3}, NULL);
+  int ms = 3, err = coil_group_create_task(&g, gather_two, NULL, NULL);
+  if (!err) err = coil_group_create_task(&g, sleep_for, &ms, NULL);
   return coil_group_exit(&g, err);
 }
 
