@@ -53,8 +53,8 @@ compile() { # PROGRAM [FILES AND LIBRARIES...]
 
 build_ours() {
   lib=$B/libcoil.a
-  for program in switch tasks timers echo; do
-    compile ${program}_coil "$lib" -pthread || exit
+  for program in switch_coil tasks_coil timers_coil echo_coil echo_coilfd; do
+    compile $program "$lib" -pthread || exit
   done
   compile switch_floor $here/floor.c $here/floor_switch.S || exit
   compile tasks_floor $here/floor.c $here/floor_switch.S || exit

@@ -1,51 +1,30 @@
-/* echo_coil.c -- an echo server on coil: a task per connection. */
+/* echo_coil.c -- an echo server on coil, as lib/README.md would write it: a task
+ * per connection, and streams. */
 #include "coil.h"
 #include "echo.h"
+#include "serve.h"
+#include "stream.h"
 
-static int write_all(int fd, const char *data, size_t n) {
-  while (n > 0) {
-    ssize_t sent = write(fd, data, n);
-    if (sent >= 0) {
-      data += sent;
-      n -= (size_t)sent;
-    } else {
-      int err = errno == EAGAIN ? coil_wait_fd(fd, COIL_WRITE) : -errno;
-      if (err) return err;
-    }
-  }
-  return 0;
-}
-
-static int echo(int fd) {
+static int echo(coil_stream *s, void *arg) {
+  (void)arg;
+  char buffer[ECHO_BUFFER];
   for (;;) {
-    char buffer[ECHO_BUFFER];
-    int err = coil_wait_fd(fd, COIL_READ);
-    if (err) return err;
-    ssize_t n = read(fd, buffer, sizeof buffer);
-    if (n == 0) return 0;
-    if (n < 0) return -errno;
-    err = write_all(fd, buffer, (size_t)n);
+    ssize_t n = coil_stream_read(s, buffer, sizeof buffer);
+    if (n <= 0) return (int)n;
+    int err = coil_stream_write(s, buffer, (size_t)n);
+    if (!err) err = coil_stream_drain(s);
     if (err) return err;
   }
-}
-
-static int connection(void *arg, void **result) {
-  (void)result;
-  int fd = (int)(intptr_t)arg, err = echo(fd);
-  coil_poll_close(coil_get_running_loop(), fd);
-  return err;
 }
 
 static int serve(void *arg, void **result) {
   (void)arg, (void)result;
-  int listener = echo_listen();
-  for (;;) {
-    int err = coil_wait_fd(listener, COIL_READ);
-    if (err) return err;
-    int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd >= 0)
-      coil_task_release(coil_create_task(connection, (void *)(intptr_t)fd));
-  }
+  coil_server server;
+  int err = coil_start_server("127.0.0.1", 0, echo, NULL, &server);
+  if (err) return err;
+  printf("port %d\n", coil_server_port(&server));
+  fflush(stdout);
+  return coil_server_wait_closed(&server);
 }
 
 int main(void) {

@@ -30,10 +30,10 @@ BEGIN {
   row("echo_50", "TCP echo, 50 connections: CPU per request", "us", \
     "epoll 1.05, tokio 1")
   row("echo_1000", "TCP echo, 1,000 connections", "us", "epoll 1.05, tokio 1")
-  count = split("floor epoll coil tokio go st ev uv asyncio uvloop ucontext", \
-    peer)
-  split("floor,epoll loop,coil,Tokio,Go,State Threads,libev,libuv,asyncio," \
-    "uvloop,swapcontext", long, ",")
+  count = split("floor epoll coil coilfd tokio go st ev uv asyncio uvloop " \
+    "ucontext", peer)
+  split("floor,epoll loop,coil,coil_wait_fd,Tokio,Go,State Threads,libev," \
+    "libuv,asyncio,uvloop,swapcontext", long, ",")
   for (i = 1; i <= count; i++) name[peer[i]] = long[i]
 }
 
@@ -64,7 +64,7 @@ function floor_of(measure) {
 function best_of(measure,    i, v, best) {
   best = ""
   for (i = 1; i <= count; i++) {
-    if (peer[i] ~ /^(floor|epoll|coil)$/) continue
+    if (peer[i] ~ /^(floor|epoll|coil|coilfd)$/) continue
     v = figure(measure, peer[i])
     if (v != "" && (best == "" || v < figure(measure, best))) best = peer[i]
   }
