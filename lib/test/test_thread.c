@@ -2,6 +2,8 @@
  * by semaphores; no test waits for time to pass. */
 #include "help.h"
 
+#include "thread.h"
+
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>

@@ -1,6 +1,8 @@
 /* test_thread_files.c -- files and names. */
 #include "help.h"
 
+#include "thread.h"
+
 #include <arpa/inet.h>
 #include <limits.h>
 #include <sys/stat.h>

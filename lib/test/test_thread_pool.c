@@ -1,6 +1,8 @@
 /* test_thread_pool.c -- the pools: how many threads, which, and their end. */
 #include "help.h"
 
+#include "thread.h"
+
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -132,6 +134,7 @@ static void run_misuse(void *arg) {
 }
 
 START_TEST(thr_10_in_a_thread_nothing_can_suspend) {
+  if (RUNNING_ON_VALGRIND) return; /* the thread of the child looks lost */
   ck_assert_int_eq(killed_by(run_misuse, NULL), SIGABRT);
 }
 END_TEST

@@ -1,6 +1,8 @@
 /* test_thread_signal.c -- signals as callbacks, and Ctrl-C. */
 #include "help.h"
 
+#include "thread.h"
+
 #include <pthread.h>
 
 static coil_loop loop;
@@ -55,10 +57,16 @@ START_TEST(loop_28_what_a_signal_did_before_is_put_back) {
   ck_assert_int_eq(in_handler, 0);
   raise(SIGUSR1);
   ck_assert_int_eq(in_handler, SIGUSR1);
+  coil_loop_close(&loop);
+}
+END_TEST
+
+START_TEST(loop_28_the_close_removes_handlers) {
+  signal(SIGUSR1, on_usr1);
+  coil_loop_init(&loop);
   ck_assert_int_eq(coil_add_signal_handler(&loop, &sig, SIGUSR1, note_name, ""),
                    0);
-  coil_loop_close(&loop); /* removes it as well */
-  in_handler = 0;
+  coil_loop_close(&loop);
   raise(SIGUSR1);
   ck_assert_int_eq(in_handler, SIGUSR1);
 }
@@ -205,6 +213,7 @@ END_TEST
 
 RUN_TESTS("thread: signals", loop_28_a_signal_is_an_ordinary_callback,
           loop_28_what_a_signal_did_before_is_put_back,
+          loop_28_the_close_removes_handlers,
           loop_28_some_signals_cannot_be_watched,
           thr_09_a_signal_in_any_thread_reaches_the_loop,
           loop_27_an_interrupt_cancels_the_main_task,
