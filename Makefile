@@ -46,13 +46,25 @@ words := $(wordlist 2,99,$(MAKECMDGOALS))
 .PHONY: $(sort $(words))
 $(sort $(words)): ; @:
 endif
-# The one assignment that A= names, be it by its first letters only.
+# The one assignment that A= names, be it by its first letters or with the path
+# that a shell completes. Where A= is left out it is the first word.
+override A := $(notdir $(patsubst %/,%,$A))
+ifeq ($A$(filter grade mine,$(firstword $(MAKECMDGOALS))),)
+override A := $(firstword $(words))
+override words := $(wordlist 2,99,$(words))
+endif
 the_one = $(filter $A%,$(if $A,$(ASSIGNMENTS)))
 need_a = $(if $(filter 1,$(words $(the_one))),,$(error \
-  say which assignment: make $@ A=01-foo-bar (there are: $(ASSIGNMENTS))))
+  say which assignment, as in: make $@ A=01-foo-bar$(newline)  There are: \
+  $(ASSIGNMENTS)))
+define newline
+
+
+endef
 of := $(or $(OF),assignments)
-lesson = $(or $(filter $L%,$(if $L,$(LESSONS))),$(error \
-  say which lesson: make mine L=01-foo-bar (there are: $(LESSONS))))
+lesson = $(filter $L%,$(if $L,$(LESSONS)))
+need_l = $(if $(filter 1,$(words $(lesson))),,$(error \
+  say which lesson, as in: make $@ L=01-foo-bar$(newline)  There are: $(LESSONS)))
 
 .PHONY: all
 all: build ## build everything, and say what to type next
@@ -135,19 +147,21 @@ run: tools ## run your program: A=01-foo-bar in_turn 2 1
 	@$(program) $(words)
 time: tools ## the same with its clock held: exact times
 	@$(compiled)
-	@$B/timekeeper $(program) $(words) || { status=$$?; test $$status -lt 124 || \
-	  echo 'To look into it: make debug A=$(the_one) $(words)'; exit $$status; }
+	@$B/timekeeper $(program) $(words) || { status=$$?; \
+	  test $$status -lt 124 -o $$status -eq 130 || \
+	  echo 'To look into it: make debug A=$(the_one)$(if $(OF), OF=$(OF)) $(words)'; exit $$status; }
 debug: tools ## the same in gdb
 	@command -v gdb >/dev/null || \
 	  { echo 'gdb is missing: sudo apt-get install gdb' >&2; exit 1; }
 	@$(compiled)
 	@gdb -q --args $(program) $(words)
-mine: tools ## build and time your exercise, lessons/.../mine.c: L=01
-	@test -e lessons/$(lesson)/mine.c || \
-	  { echo 'first copy a program to lessons/$(lesson)/mine.c' >&2; exit 1; }
-	@$(MAKE) --no-print-directory $B/lessons/$(lesson)/mine
+mine: tools ## run your exercise, lessons/.../mine.c: L=01
+	@$(need_l)test -e lessons/$(lesson)/mine.c || \
+	  { echo 'first copy a program, as in: cp lessons/$(lesson)/PROGRAM.c' \
+	    lessons/$(lesson)/mine.c >&2; exit 1; }
+	@$(MAKE) -s $B/lessons/$(lesson)/mine
 	@$B/timekeeper $B/lessons/$(lesson)/mine $(words)
-reset: ## put the starter of A=... back, and keep your file beside it
+reset: ## put the starter of A=... back, and keep your file
 	@sh assignments/reset.sh $A
 
 # --- tests -------------------------------------------------------------------
@@ -191,7 +205,7 @@ check: ## the test suite (some minutes)
 	@sh grader/test/need.sh check pkg-config jq
 	@$(MAKE) --no-print-directory build
 	@sh grader/test/suite.sh $(steps)
-check-all: ## the long test suite: other compilers, valgrind, load, aarch64
+check-all: ## the long suite: compilers, valgrind, load, aarch64
 	@sh grader/test/need.sh check pkg-config jq valgrind libc6-dbg clang
 	@$(MAKE) --no-print-directory build
 	@sh grader/test/suite.sh $(long_steps)

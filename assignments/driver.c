@@ -30,10 +30,11 @@ static char mark[32];
 static void (*wait_unmarked)(coil_loop *loop, coil_time until);
 static coil_time marked = -1;
 
-static void usage(const char *program, const char *wrong) {
-  fprintf(stderr, "%s: %s\n", program, wrong);
+static void usage(const char *wrong) {
+  fprintf(stderr, "%s The scenes, and what stands behind each:\n", wrong);
   for (const struct scene *s = scenes; s->name; s++)
-    fprintf(stderr, "  %s %s %s\n", program, s->name, s->words);
+    fprintf(stderr, "  %s %s\n", s->name, s->words);
+  fprintf(stderr, "A word @0.5 adds a tick at 0.5 s.\n");
   exit(USAGE);
 }
 
@@ -149,17 +150,17 @@ static void parse(int argc, char **argv) {
   int i = 1;
   if (i < argc && strncmp(argv[i], "--end=", 6) == 0)
     end_status = atoi(argv[i++] + 6);
-  if (i == argc) usage(argv[0], "which scene?");
+  if (i == argc) usage("Which scene?");
   for (scene = scenes; scene->name; scene++)
     if (strcmp(scene->name, argv[i]) == 0) break;
-  if (!scene->name) usage(argv[0], "there is no such scene");
+  if (!scene->name) usage("There is no such scene.");
   words.word = argv + i + 1;
   for (i++; i < argc; i++) {
     if (argv[i][0] != '@') {
       words.word[words.n++] = argv[i];
     } else if (tick_count < MAX_TICKS) {
       ticks[tick_count] = parse_seconds(argv[i] + 1);
-      if (ticks[tick_count++] < 0) usage(argv[0], "@ wants a time: @0.4");
+      if (ticks[tick_count++] < 0) usage("@ wants a time: @0.4");
     }
   }
 }

@@ -14,13 +14,21 @@ static void trim(char *text) {
   while (n > 0 && strchr(" \t\r\n", text[n - 1])) text[--n] = '\0';
 }
 
+/* What is quoted on a terminal must not command it. */
+static void make_printable(char *text) {
+  for (; *text; text++)
+    if ((*text > 0 && *text < ' ' && *text != '\t') || *text == 127) *text = '?';
+}
+
+/* The first complaint is the one to tell. */
 __attribute__((format(printf, 3, 4))) static void
-complain(struct answers *a, int line, const char *format, ...) {
+complain(char *complaint, int line, const char *format, ...) {
+  enum { ROOM = sizeof ((struct answers *)0)->complaint };
   va_list args;
-  if (*a->complaint) return;
-  int n = snprintf(a->complaint, sizeof a->complaint, "Line %d: ", line);
+  if (*complaint) return;
+  int n = snprintf(complaint, ROOM, "Line %d: ", line);
   va_start(args, format);
-  vsnprintf(a->complaint + n, sizeof a->complaint - (size_t)n, format, args);
+  vsnprintf(complaint + n, ROOM - (size_t)n, format, args);
   va_end(args);
 }
 
@@ -33,11 +41,13 @@ static void read_answer(struct answers *a, char *text, int line) {
              : strcmp(text, "elapsed") == 0 ? a->elapsed : NULL;
   if (!equals || !to) {
     if (*text)
-      complain(a, line, "\"%.40s\" is not order = ... or elapsed = ...", text);
+      complain(a->complaint, line,
+               "\"%.40s\" is not order = ... or elapsed = ...", text);
     return;
   }
   char *answer = equals + 1 + strspn(equals + 1, " \t");
   trim(answer);
+  if (*to) complain(a->complaint, line, "%s is given a second time.", text);
   snprintf(to, sizeof a->order, "%.199s", answer);
 }
 
@@ -60,11 +70,12 @@ int read_answers(struct answers *a, const char *path,
   snprintf(head, sizeof head, "[%.60s]", question);
   for (int line = 1; fgets(text, sizeof text, file); line++) {
     trim(text);
+    make_printable(text);
     if (text[0] == '[') {
       inside = strcmp(text, head) == 0;
       a->parts += inside;
       if (!is_question(of, text))
-        complain(a, line, "no question is called %.60s.", text);
+        complain(a->stranger, line, "no question is called %.60s.", text);
     } else if (inside && text[0] != '#') {
       read_answer(a, text, line);
     }

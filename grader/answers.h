@@ -13,7 +13,8 @@
 struct answers {
   char order[200], elapsed[200];
   int parts;           /* how often the question has a part */
-  char complaint[200]; /* the first thing that is not understood; or "" */
+  char complaint[200]; /* the first line of it that is not understood; or "" */
+  char stranger[200];  /* the first part of the file that no question has */
 };
 
 /* Read the part about `question`.  Returns 0, or a negative error when the file

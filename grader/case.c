@@ -127,7 +127,7 @@ bool misconception_end(void) {
 static void add_ticks(struct timeline *t) {
   for (size_t i = 0; i < now.tick_count; i++)
     if (now.tick[i] < t->end)
-      timeline_insert(t, (struct mark){now.tick[i], "tick"});
+      timeline_insert(t, (struct mark){now.tick[i], TIMELINE_TICK});
 }
 
 /* Marks that should be at different times are far enough apart to be seen as
@@ -136,8 +136,8 @@ static bool marks_spread(const struct timeline *t, coil_time gap) {
   for (size_t i = 0; i < t->n; i++) {
     coil_time next = i + 1 < t->n ? t->mark[i + 1].at : t->end;
     coil_time step = next - t->mark[i].at;
-    bool tick = strcmp(t->mark[i].text, "tick") == 0 ||
-                (i + 1 < t->n && strcmp(t->mark[i + 1].text, "tick") == 0);
+    bool tick = strcmp(t->mark[i].text, TIMELINE_TICK) == 0 ||
+                (i + 1 < t->n && strcmp(t->mark[i + 1].text, TIMELINE_TICK) == 0);
     if (step < gap && (step != 0 || tick)) return false;
   }
   return true;

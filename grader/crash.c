@@ -44,11 +44,13 @@ int find_crash_place(const struct submission *s, struct result *r) {
   for (size_t i = 0; i < words.n && !*place; i++)
     frame_in_file(words.line[i].text, s->a->file, place, sizeof place);
   observation_clear(&words);
-  if (!*place) return 0;
-  snprintf(r->sentence, sizeof r->sentence, "%s at %s.",
-           is_stack_overflow(&r->seen)
-               ? "The stack overflowed (recursion without end, or a very "
-                 "large local variable)"
-               : strsignal(r->seen.crash_signal), place);
+  bool overflow = is_stack_overflow(&r->seen);
+  if (overflow)
+    r->diagnosis.hint[0] = "A coroutine has 64 KiB of stack. Look for recursion "
+                           "without end, or a large local array.";
+  if (*place)
+    snprintf(r->sentence, sizeof r->sentence, "%s at %s.",
+             overflow ? "The stack overflowed"
+                      : strsignal(r->seen.crash_signal), place);
   return 0;
 }

@@ -29,9 +29,16 @@ static const struct diagnosis endless_loop = {
 
 static const struct diagnosis never_ends = {
     "never ends",
-    {"It waited on and on; time went by, and the scene did not end.",
-     "lessons/01-foo-bar: \"An await pauses one task\"",
-     "Look for a loop around a wait that nothing ends."}};
+    {"It waited, longer than any delay allows. In which unit are the delays?",
+     "lessons/00-three-seconds: \"A program that sleeps\"",
+     "Delays are in nanoseconds: no COIL_SEC around them. If the unit is right, "
+     "look for a loop around a wait that nothing ends."}};
+
+static const struct diagnosis nothing_done = {
+    "the function does nothing yet",
+    {"It returned at once, and printed nothing. Is it still the starter's?",
+     "lessons/00-three-seconds: \"The famous first example\"",
+     "Write what its comment in the header says."}};
 
 static const struct diagnosis endless_output = {
     "endless output",
@@ -144,7 +151,8 @@ bool diagnose_ending(struct result *r, int end) {
     blame(r, asked ? &busy_waiting : &endless_loop,
           "It used a processor all the time and let no time pass.");
   } else if (strcmp(how, "time") == 0) {
-    blame(r, &never_ends, "It went on and on, long after its time.");
+    blame(r, r->seen.seen.sleeps > 0 ? &blocking_sleep : &never_ends,
+          "It was still waiting, long after its time.");
   } else if (strcmp(how, "output") == 0) {
     blame(r, &endless_output, "It printed and printed, and let no time pass.");
   } else if (strcmp(how, "denied") == 0) {
@@ -158,4 +166,6 @@ bool diagnose_ending(struct result *r, int end) {
 void diagnose_evidence(struct result *r) {
   if (r->seen.seen.sleeps + r->seen.seen.fdless > 0)
     r->diagnosis = blocking_sleep;
+  else if (r->actual.n == 0 && r->actual.end == 0)
+    r->diagnosis = nothing_done;
 }

@@ -13,7 +13,7 @@
 enum { MAX_DEPTH = 32 };
 
 struct reader {
-  const char *at;
+  const char *from, *at;
   const struct named_time *names;
   size_t n;
   int depth;
@@ -40,6 +40,7 @@ static bool accept(struct reader *r, char c) {
 static double extreme(struct reader *r, bool largest) {
   if (!accept(r, '(')) return fail(r, "max and min want ( before", r->at);
   double best = sum(r);
+  if (!r->failed && *r->at == ')') return fail(r, "two are needed before", ")");
   while (accept(r, ',')) {
     double next = sum(r);
     if (largest ? next > best : next < best) best = next;
@@ -50,6 +51,7 @@ static double extreme(struct reader *r, bool largest) {
 static double named(struct reader *r) {
   char name[16] = "";
   size_t n = strspn(r->at, "abcdefghijklmnopqrstuvwxyz_0123456789");
+  if (!*r->at) return fail(r, "something is missing behind", r->from);
   if (n == 0 || n >= sizeof name) return fail(r, "cannot read", r->at);
   memcpy(name, r->at, n);
   r->at += n;
@@ -93,8 +95,8 @@ static double sum(struct reader *r) {
 
 int expr_time(const char *text, const struct named_time *names, size_t n,
               coil_time *result, char *wrong, size_t size) {
-  struct reader r = {.at = text, .names = names, .n = n, .wrong = wrong,
-                     .size = size};
+  struct reader r = {.from = text, .at = text, .names = names, .n = n,
+                     .wrong = wrong, .size = size};
   double seconds = sum(&r);
   if (!r.failed && !accept(&r, '\0')) fail(&r, "cannot read", r.at);
   if (!r.failed && !(fabs(seconds) < 1e9)) fail(&r, "no such time:", text);

@@ -7,7 +7,7 @@
 #include "picture.h"
 #include <string.h>
 
-enum { COMPILER_LINES = 24, STDERR_LINES = 6 };
+enum { COMPILER_LINES = 24, STDERR_LINES = 6, WIDEST = 200 };
 
 /* Words on lines of at most 78 columns, each with the same indent. */
 static void print_wrapped(FILE *out, const char *words) {
@@ -30,7 +30,7 @@ static void print_make(FILE *out, const struct grading *g,
                        const struct submission *s, const char *about,
                        const char *target) {
   fprintf(out, "  %s: make %s A=%s", about, target, s->a->name);
-  if (strcmp(g->of, "assignments") != 0) fprintf(out, " OF=%s", g->of);
+  if (!is_own_copy(g)) fprintf(out, strchr(g->of, ' ') ? " OF='%s'" : " OF=%s", g->of);
 }
 
 static void print_stderr(FILE *out, const struct observation *seen,
@@ -41,7 +41,7 @@ static void print_stderr(FILE *out, const struct observation *seen,
       fprintf(out, "    ...\n");
       return;
     }
-    fprintf(out, "    %s\n", seen->line[i].text);
+    fprintf(out, "    %.*s\n", WIDEST, seen->line[i].text);
   }
 }
 
@@ -68,12 +68,9 @@ static void print_timelines(FILE *out, const struct result *r) {
 static void print_hints(FILE *out, const struct grading *g,
                         const struct submission *s, const struct result *r) {
   char words[600];
-  if (!r->diagnosis.name && r->difference.kind == SAME) return;
-  if (!r->diagnosis.name) {
-    fprintf(out, "  No known mistake leads to just this, so there is no hint."
-                 " Begin at the arrow.\n");
-    return;
-  }
+  if (!r->diagnosis.name && g->hint > 1)
+    fprintf(out, "  No known mistake leads to just this: there is no hint.\n");
+  if (!r->diagnosis.name) return;
   fprintf(out, "  This looks like: %s\n", r->diagnosis.name);
   for (int i = 0; i < g->hint && i < HINTS; i++) {
     snprintf(words, sizeof words, "Hint %d of %d: %s", i + 1, HINTS,
@@ -113,7 +110,8 @@ static void print_failure(FILE *out, const struct grading *g,
           r->c->title, r->plan.words);
   if (s->a->kind == PREDICT) {
     fprintf(out, "  answered: %s\n", r->answer);
-    print_truth(out, &r->plan.expected);
+    /* Who has not answered must not be told the answer. */
+    if (r->difference.kind != SAME) print_truth(out, &r->plan.expected);
   } else {
     print_timelines(out, r);
   }
@@ -154,10 +152,17 @@ void print_build(FILE *out, const struct submission *s) {
   print_linker_help(out, s);
 }
 
+/* The same mistake is often seen in several cases. */
+static bool told_before(const struct submission *s, size_t c) {
+  for (size_t i = 0; i < c; i++)
+    if (strcmp(s->result[i].memory, s->result[c].memory) == 0) return true;
+  return false;
+}
+
 static void print_memory(FILE *out, const struct submission *s) {
   for (size_t i = 0; i < s->n; i++) {
     const struct result *r = &s->result[i];
-    if (!*r->memory) continue;
+    if (!*r->memory || told_before(s, i)) continue;
     fprintf(out, "\n%s, %s: valgrind saw a mistake. It costs no points.\n",
             s->a->name, r->c->name);
     print_wrapped(out, r->memory);

@@ -3,6 +3,7 @@
  * Exit status: 2 the grader could not do its work, else 1 something failed
  * or is still to do, else 3 something is undecided, else 0. */
 #include "grade.h"
+#include "stop.h"
 #include <errno.h>
 #include <getopt.h>
 #include <locale.h>
@@ -25,6 +26,7 @@ static const char usage[] =
     "  --seed N            draw the same numbers as in the run that said N\n"
     "  --hint N            show the first N hints of three (default: 1)\n"
     "  --verbose           show every timeline, not only the first failure\n"
+    "  --quiet             print the points, and nothing else\n"
     "  --clock KIND        virtual (default), cooperative or real\n"
     "  --untouched         grade starters that nobody has edited, too\n"
     "  --no-valgrind       do not look for leaks and memory errors\n"
@@ -33,12 +35,13 @@ static const char usage[] =
     "  --report json=FILE  write the results to FILE as JSON\n"
     "  --list              name the assignments and their files, and stop\n"
     "  --help              this text\n\n"
-    "Exit status: 0 all passed, 1 something failed, 3 something is undecided,\n"
-    "2 the grader could not do its work.\n";
+    "Exit status: 0 all passed, 1 something failed or is still to do,\n"
+    "3 something is undecided, 2 the grader could not do its work.\n";
 
 struct options {
   struct grading *g;
-  const char *json;
+  const char *json_path;
+  FILE *json;
 };
 
 __attribute__((format(printf, 1, 2), noreturn)) static void
@@ -59,6 +62,12 @@ static uint64_t number(const char *text, const char *option) {
   if (rest == text || *rest || errno || strchr(text, '-'))
     give_up("--%s wants a number, not \"%s\"", option, text);
   return n;
+}
+
+static int hint(const char *text) {
+  uint64_t n = number(text, "hint");
+  if (n < 1 || n > HINTS) give_up("--hint knows 1 to %d", HINTS);
+  return (int)n;
 }
 
 static enum clock_kind clock_kind(const char *name) {
@@ -82,6 +91,7 @@ static const struct option known[] = {
     {"clock", required_argument, NULL, 'c'},
     {"report", required_argument, NULL, 'r'},
     {"verbose", no_argument, NULL, 'v'},
+    {"quiet", no_argument, NULL, 'q'},
     {"untouched", no_argument, NULL, 'u'},
     {"no-valgrind", no_argument, NULL, 'n'},
     {"keep", required_argument, NULL, 'k'},
@@ -92,14 +102,15 @@ static const struct option known[] = {
 
 static void parse_options(struct options *o, int argc, char **argv) {
   opterr = 0;
-  for (int c, at = 1; (c = getopt_long(argc, argv, "", known, NULL)) != -1;
+  for (int c, at = 1; (c = getopt_long(argc, argv, ":", known, NULL)) != -1;
        at = optind) {
     switch (c) {
     case 'o': o->g->of = optarg; break;
     case 's': o->g->settings.seed = number(optarg, "seed"); break;
-    case 'h': o->g->hint = (int)(number(optarg, "hint") & 0xff); break;
+    case 'h': o->g->hint = hint(optarg); break;
     case 'c': o->g->settings.clock = clock_kind(optarg); break;
     case 'v': o->g->verbose = true; break;
+    case 'q': o->g->quiet = true; break;
     case 'u': o->g->settings.even_untouched = true; break;
     case 'n': o->g->settings.no_valgrind = true; break;
     case 'k': o->g->settings.keep = optarg; break;
@@ -108,8 +119,9 @@ static void parse_options(struct options *o, int argc, char **argv) {
     case 'r':
       if (strncmp(optarg, "json=", 5) != 0)
         give_up("--report knows json=FILE, not \"%s\"", optarg);
-      o->json = optarg + 5;
+      o->json_path = optarg + 5;
       break;
+    case ':': give_up("%s wants a value", argv[at]);
     default:
       if (strcmp(argv[at], "--help") != 0)
         give_up("cannot understand %s", argv[at]);
@@ -117,6 +129,15 @@ static void parse_options(struct options *o, int argc, char **argv) {
       exit(0);
     }
   }
+}
+
+__attribute__((noreturn)) static void unknown_assignment(const char *name) {
+  const struct assignment *a;
+  fprintf(stderr, "grade: there is no assignment \"%s\". There are:", name);
+  for (size_t i = 0; (a = course_assignment(i)); i++)
+    fprintf(stderr, "%s%s", i % 4 ? " " : "\n       ", a->name);
+  putc('\n', stderr);
+  exit(EXIT_BROKEN);
 }
 
 /* The named assignments, or all. */
@@ -129,17 +150,29 @@ static void choose_submissions(struct grading *g, int n, char **name) {
   for (size_t i = 0; i < g->n; i++) {
     const struct assignment *a =
         n > 0 ? course_find(name[i]) : course_assignment(i);
-    if (!a) give_up("there is no assignment \"%s\"", name[i]);
+    if (!a) unknown_assignment(name[i]);
     g->submission[i].a = a;
   }
 }
 
-static int write_json(const char *path, const struct grading *g) {
-  FILE *out = fopen(path, "we");
-  int err = out ? report_json(out, g) : -errno;
-  if (out && fclose(out) != 0 && !err) err = -errno;
-  if (err) fprintf(stderr, "grade: cannot write %s: %s\n", path,
-                   strerror(-err));
+/* The report is begun at once: that it cannot be written is known before the
+ * work, and that of an earlier run is gone. */
+static void begin_json(struct options *o) {
+  if (!o->json_path) return;
+  o->json = fopen(o->json_path, "we");
+  if (!o->json)
+    give_up("cannot write %s: %s", o->json_path, strerror(errno));
+}
+
+static int end_json(struct options *o, int err) {
+  if (!o->json) return err;
+  bool write = err == 0;
+  if (write) err = report_json(o->json, o->g);
+  if (fclose(o->json) != 0 && !err) err = -errno;
+  if (write && err)
+    fprintf(stderr, "grade: cannot write %s: %s\n", o->json_path,
+            strerror(-err));
+  if (err) remove(o->json_path); /* half a report would look like one */
   return err;
 }
 
@@ -164,20 +197,20 @@ static int build_status(const struct grading *g) {
 static void check_folder(const char *of) {
   struct stat st;
   if (stat(of, &st) != 0)
-    give_up("cannot look into %s: %s; --of DIR wants the folder in which "
-            "DIR/<assignment>/<file> lie", of, strerror(errno));
+    give_up("cannot look into %s: %s\n       --of wants the folder of one "
+            "student: DIR/<assignment>/<file>", of, strerror(errno));
   if (!S_ISDIR(st.st_mode)) give_up("%s is not a folder", of);
 }
 
-/* The folder goes when we are told to stop, too; every supervisor dies with
- * us, and every tree with its supervisor. */
-static const char *folder_to_remove;
-
-static void stop(int signal_number) {
-  /* Not async-signal-safe in general; here the loop is asleep in its poll, or
-   * the process is about to be gone anyway. */
-  if (folder_to_remove) scratch_remove(folder_to_remove);
-  _exit(128 + signal_number);
+/* Tell people, and return the exit status. */
+static int report(const struct grading *g) {
+  if (g->settings.keep) {
+    report_builds(stderr, g);
+    return build_status(g);
+  }
+  if (g->quiet) report_quietly(stdout, g);
+  else report_text(stdout, g);
+  return exit_status(g);
 }
 
 int main(int argc, char **argv) {
@@ -190,30 +223,25 @@ int main(int argc, char **argv) {
   parse_options(&o, argc, argv);
   choose_submissions(&g, argc - optind, argv + optind);
   check_folder(g.of);
+  begin_json(&o);
 
   setlocale(LC_CTYPE, "C.UTF-8");
   umask(022); /* others must be able to read what we hand to them */
   prctl(PR_SET_DUMPABLE, 0); /* and nobody may reach into our memory */
   signal(SIGPIPE, SIG_IGN);
-  folder_to_remove = g.scratch.path;
-  signal(SIGHUP, stop);
-  signal(SIGINT, stop);
-  signal(SIGTERM, stop);
+  stop_hold();
   int err = scratch_create(&g.scratch);
-  if (!err) err = coil_run(grade_all, &g, NULL);
-  if (err)
+  if (!err) err = coil_run(grade_until_told, &g, NULL);
+  scratch_remove(g.scratch.path);
+  if (err == -ECANCELED)
+    fprintf(stderr, "grade: stopped before it was done\n");
+  else if (err)
     fprintf(stderr, "grade: could not do its work: %s\n", strerror(-err));
-  else if (g.settings.keep)
-    report_builds(stderr, &g);
-  else
-    report_text(stdout, &g);
-  if (!err && o.json) err = write_json(o.json, &g);
-  int status = err               ? EXIT_BROKEN
-               : g.settings.keep ? build_status(&g)
-                                 : exit_status(&g);
+  err = end_json(&o, err);
+  stop_let_in(); /* a signal that came ends us now */
+  int status = err ? EXIT_BROKEN : report(&g);
 
   for (size_t i = 0; i < g.n; i++) submission_clear(&g.submission[i]);
   free(g.submission);
-  scratch_remove(g.scratch.path);
   return status;
 }

@@ -1,8 +1,9 @@
 /* judge.c -- run a case, compare, repeat what went wrong, decide.
  *
  * A mismatch is run twice more with the same numbers.  Three runs alike are a
- * fail; runs that differ prove nothing, and the case is inconclusive.  A limit
- * that was hit is not tried again: it would only be hit again. */
+ * fail; runs that differ prove nothing, and the case is inconclusive.  Two
+ * things need no second run: a limit that was hit would only be hit again, and
+ * what goes to the millisecond as a known mistake goes is no chance. */
 #include "judge.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -10,10 +11,15 @@
 
 const struct tolerance exact = {COIL_MS(1), COIL_MS(1)};
 
+/* Seconds of CPU time while the clock stands still. A right program takes a few
+ * milliseconds of it. */
+static const double usual_cpu = 0.25;
+
 enum { REPEATS = 2, LEAST_END = 100, MOST_END = 120 };
 
 void timeline_of(struct timeline *t, const struct observation *seen) {
-  *t = (struct timeline){.end = seen->end};
+  *t = (struct timeline){.end = seen->end,
+                         .is_cut = strcmp(seen->how, "exit") != 0};
   for (size_t i = 0; i < seen->n && t->n < MAX_MARKS; i++)
     if (seen->line[i].stream == 1)
       t->mark[t->n++] = (struct mark){seen->line[i].at, seen->line[i].text};
@@ -60,7 +66,7 @@ int run_plan(const struct submission *s, const struct plan *plan, int end,
                            ? 20 + 4 * (plan->expected.end / COIL_SEC(1)) : 300;
   snprintf(wall, sizeof wall, "--limit=wall=%lld", patience);
   snprintf(time, sizeof time, "--limit=time=%lld", 10 + latest_end(plan));
-  snprintf(cpu, sizeof cpu, "--limit=cpu=%g", plan->cpu ? plan->cpu : 0.5);
+  snprintf(cpu, sizeof cpu, "--limit=cpu=%g", plan->cpu ? plan->cpu : usual_cpu);
   snprintf(status, sizeof status, "--end=%d", end);
   add_words(argv, 2, MAX_ARGV / 2, plan, words);
   struct run_request request = {.argv = argv, .directory = s->place.path,
@@ -147,18 +153,20 @@ static bool runs_alike(const struct observation *a,
          timeline_compare(&one, &other, (struct tolerance){0, 0}).kind == SAME;
 }
 
-static bool worth_repeating(const struct observation *seen) {
-  static const char *const certain[] = {"exit", "signal", "deadlock"};
-  for (size_t i = 0; i < sizeof certain / sizeof *certain; i++)
-    if (strcmp(seen->how, certain[i]) == 0) return true;
-  return false;
+static bool is_certain(const struct result *r) {
+  static const char *const repeatable[] = {"exit", "signal", "deadlock"};
+  for (size_t i = 0; i < r->plan.wrong_count; i++)
+    if (r->diagnosis.name == r->plan.wrong[i].diagnosis.name) return true;
+  for (size_t i = 0; i < sizeof repeatable / sizeof *repeatable; i++)
+    if (strcmp(r->seen.how, repeatable[i]) == 0) return false;
+  return true;
 }
 
 /* The first run was wrong: is it always wrong in the same way? */
 static int repeat(const struct submission *s, struct result *r, int end,
                   enum clock_kind clock) {
   r->verdict = FAIL;
-  if (!worth_repeating(&r->seen)) return 0;
+  if (is_certain(r)) return 0;
   for (int i = 0; i < REPEATS; i++) {
     int err = run_plan(s, &r->plan, end, clock, &r->other_run);
     if (err) return err;

@@ -27,6 +27,7 @@ struct result {
   struct real_result real;
   char memory[400]; /* what valgrind found first; else "" */
   char answer[512]; /* PREDICT: what was answered */
+  bool is_open;     /* PREDICT: nothing was answered yet */
 };
 
 /* One submission of one assignment, from its file to its verdicts. */

@@ -44,6 +44,7 @@ static void read_valgrind(struct result *r, const struct observation *words,
     const char *in_file = strstr(text, file);
     if (text[0] != ' ') {
       const char *tail = strstr(text, " in loss record");
+      if (strncmp(text, "Process terminating", 19) == 0) return; /* a crash */
       snprintf(says, sizeof says, "%.*s",
                tail ? (int)(tail - text) : (int)sizeof says - 1, text);
       *through = '\0';

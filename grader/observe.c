@@ -163,6 +163,9 @@ static void become_supervisor(const char **argv, const char *directory,
                               int records, pid_t parent) {
   char home[PATH_ROOM], tmp[PATH_ROOM];
   const char *path = getenv("PATH"), *refuse = getenv("COIL_NO_PTRACE");
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL); /* stop.c holds some back */
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent || chdir(directory) != 0) _exit(125);
   /* Our environment may hold secrets; a submission sees none of it. */
@@ -227,7 +230,7 @@ int observe(const struct run_request *request, struct observation *seen) {
   pid_t pid = start(request, &records);
   if (pid < 0) return pid;
   int err = read_records(records, seen);
-  if (err) kill(pid, SIGKILL); /* the tree dies with its supervisor */
+  if (err) kill(pid, SIGTERM); /* it takes its tree with it */
   close(records);
   /* Its end of the pipe is closed, so it is all but gone: no long wait. */
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;

@@ -56,5 +56,5 @@ void draw_timeline(FILE *out, const struct timeline *t, coil_time span,
   for (size_t i = first; i < last; i++)
     draw_row(out, t->mark[i].text, t->mark[i].at, span, '=', i == here);
   if (last < t->n) fprintf(out, "    (%zu lines more)\n", t->n - last);
-  draw_row(out, "(end)", t->end, span, '-', here == t->n);
+  draw_row(out, t->is_cut ? "(stopped)" : "(end)", t->end, span, '-', here == t->n);
 }

@@ -83,27 +83,34 @@ static int run_ours(const struct submission *s, struct result *r,
              ? 0 : -EPROTO;
 }
 
+static const char *missing(const struct answers *a) {
+  if (!*a->order && !*a->elapsed) return "answer";
+  if (!*a->order) return "order";
+  return *a->elapsed ? NULL : "elapsed time";
+}
+
 /* What keeps an answer from being compared, in r->sentence; else false. */
 static bool cannot_compare(struct result *r, const struct answers *a,
                            struct timeline *answer) {
-  char wrong[100] = "";
-  *r->sentence = '\0';
-  check_words(r, answer);
+  char wrong[100] = "", *out = r->sentence;
+  size_t size = sizeof r->sentence;
+  *out = '\0';
   if (a->parts > 1)
-    snprintf(r->sentence, sizeof r->sentence,
-             "There are %d parts [%s]; leave one of them.", a->parts,
-             r->c->name);
-  else if (!*a->order || !*a->elapsed)
-    snprintf(r->sentence, sizeof r->sentence,
-             "There is no answer yet: it needs an order and an elapsed time. "
-             "%s", a->complaint);
-  else if (!*r->sentence &&
-           expr_time(a->elapsed, r->plan.name, r->plan.name_count,
-                     &answer->end, wrong, sizeof wrong) != 0)
-    snprintf(r->sentence, sizeof r->sentence,
+    snprintf(out, size, "There are %d parts [%s]; leave one of them.",
+             a->parts, r->c->name);
+  else if (*a->complaint)
+    snprintf(out, size, "%s", a->complaint);
+  else if (missing(a))
+    snprintf(out, size, "There is no %s yet.%s%s", missing(a),
+             *a->stranger ? " " : "", a->stranger);
+  else
+    check_words(r, answer);
+  if (!*out && expr_time(a->elapsed, r->plan.name, r->plan.name_count,
+                         &answer->end, wrong, sizeof wrong) != 0)
+    snprintf(out, size,
              "elapsed = %s: %s. It is made of the names, of numbers, of "
              "+ - * ( ), and of max(a, b) and min(a, b).", a->elapsed, wrong);
-  return *r->sentence != '\0';
+  return *out != '\0';
 }
 
 int judge_prediction(const struct submission *s, struct result *r,
@@ -120,6 +127,7 @@ int judge_prediction(const struct submission *s, struct result *r,
   snprintf(order, sizeof order, "%s", a.order);
   predicted_marks(&answer, order, &r->plan.expected);
   r->verdict = FAIL;
+  r->is_open = !*a.order && !*a.elapsed;
   if (cannot_compare(r, &a, &answer)) return 0;
   if (predicts(&answer, &r->plan.expected)) r->verdict = PASS;
   else explain(r, &answer);

@@ -116,8 +116,11 @@ static void one_submission(FILE *out, const struct submission *s) {
 int report_json(FILE *out, const struct grading *g) {
   static const char *const clock[] = {"virtual", "real", "cooperative"};
   fprintf(out, "{\"format\": \"coil-grade-1\", \"seed\": %" PRIu64
-               ", \"clock\": \"%s\",\n  \"assignments\": [",
+               ", \"clock\": \"%s\",\n  ",
           g->settings.seed, clock[g->settings.clock]);
+  field(out, "of", g->of);
+  fprintf(out, ", \"points\": %d, \"score\": %d,\n  \"assignments\": [",
+          grading_points(g), grading_score(g));
   for (size_t i = 0; i < g->n; i++) {
     if (i) putc(',', out);
     one_submission(out, &g->submission[i]);

@@ -36,7 +36,7 @@ static void print_case(FILE *out, const struct result *r) {
   static const char *const word[] = {"pass", "FAIL", "????"};
   const char *colour[] = {green, red, yellow};
   fprintf(out, "    %s%s%s  %-12s %-40s %3d/%d", colour[r->verdict],
-          word[r->verdict], plain, r->c->name, r->c->title,
+          r->is_open ? "    " : word[r->verdict], plain, r->c->name, r->c->title,
           r->verdict == PASS ? r->c->points : 0, r->c->points);
   if (r->real.ran)
     fprintf(out, "\n          on the real clock: %.3f s for %.3f s%s",
@@ -46,7 +46,6 @@ static void print_case(FILE *out, const struct result *r) {
 }
 
 static void print_board(FILE *out, const struct grading *g) {
-  int score = 0, points = 0;
   fprintf(out, "coil: grading %s, clock %s, seed %llu\n", g->of,
           clock_name(g->settings.clock),
           (unsigned long long)g->settings.seed);
@@ -59,10 +58,17 @@ static void print_board(FILE *out, const struct grading *g) {
             submission_score(s), course_points(s->a));
     if (*build_words(s)) fprintf(out, "    %s\n", build_words(s));
     for (size_t j = 0; j < s->n; j++) print_case(out, &s->result[j]);
-    score += submission_score(s);
-    points += course_points(s->a);
   }
-  fprintf(out, "\n  %-20s %-40s %3d/%d\n", "total", "", score, points);
+  fprintf(out, "\n  %-20s %-40s %3d/%d\n", "total", "",
+          grading_score(g), grading_points(g));
+}
+
+/* One folder too high or too low, and nothing is found in it. */
+static void print_misplaced(FILE *out, const struct grading *g) {
+  for (size_t i = 0; i < g->n; i++)
+    if (g->submission[i].build.status != NOT_THERE) return;
+  fprintf(out, "\nNothing was found in %s: it should have folders such as %s.\n",
+          g->of, g->submission[0].a->name);
 }
 
 static bool was_graded(const struct grading *g, const struct assignment *a) {
@@ -78,14 +84,21 @@ static void print_next(FILE *out, const struct grading *g) {
   for (size_t i = 0; i < g->n; i++) {
     const struct submission *s = &g->submission[i];
     if (submission_standing(s) == COMPLETE) continue;
-    if (submission_standing(s) == TO_DO)
-      fprintf(out, "\nNext: read lessons/%s/README.md, then edit %s/%s/%s\n",
+    if (s->build.status == NOT_THERE && is_own_copy(g))
+      fprintf(out, "\nNext: make reset A=%s, which brings the starter back\n",
+              s->a->name);
+    else if (submission_standing(s) == TO_DO)
+      fprintf(out, "\nNext: read lessons/%s/README.md\n"
+                   "then edit %s/%s/%s\n",
               s->a->name, g->of, s->a->name, s->a->file);
     else
       fprintf(out, "\nNext: %s/%s/%s\n", g->of, s->a->name, s->a->file);
     return;
   }
   fprintf(out, "\nAll of it is right.\n");
+  if (g->n == 1 && is_own_copy(g))
+    fprintf(out, "Compare it with solutions/%s/NOTES.md.\n",
+            g->submission[0].a->name);
   for (size_t i = 0; (a = course_assignment(i)); i++) {
     if (was_graded(g, a)) continue;
     fprintf(out, "Next: make grade, which says how the others stand.\n");
@@ -97,7 +110,12 @@ void report_text(FILE *out, const struct grading *g) {
   choose_colours(g->colour);
   print_board(out, g);
   for (size_t i = 0; i < g->n; i++) print_details(out, g, &g->submission[i]);
+  print_misplaced(out, g);
   print_next(out, g);
+}
+
+void report_quietly(FILE *out, const struct grading *g) {
+  fprintf(out, "%s: %d/%d\n", g->of, grading_score(g), grading_points(g));
 }
 
 void report_builds(FILE *out, const struct grading *g) {

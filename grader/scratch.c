@@ -4,14 +4,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { KIT_FILE_MAX = 64 << 20, PLACES = 64 };
+enum { KIT_FILE_MAX = 64 << 20, PLACES = 64, PATIENCE = 60 };
 
 static int complain(const char *doing, const char *what) {
   int err = -errno;
@@ -30,19 +30,38 @@ static int copy_bytes(int from, int to, long most) {
   }
 }
 
+/* Open a plain file.  Neither it nor its folder may be a link: that would hand
+ * in the work of somebody else. */
+static int open_plain(const char *path) {
+  char folder[PATH_ROOM];
+  struct stat st;
+  const char *slash = strrchr(path, '/');
+  if (!slash || slash - path >= PATH_ROOM) return -EINVAL;
+  snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+  int in = open(folder, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  int fd = in < 0 ? -1 : openat(in, slash + 1, O_RDONLY | O_NOFOLLOW |
+                                O_CLOEXEC | O_NONBLOCK);
+  int err = -errno;
+  if (in >= 0) close(in);
+  if (fd < 0) return err == -ELOOP || err == -ENOTDIR ? -EINVAL : err;
+  if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) return fd;
+  close(fd);
+  return -EINVAL;
+}
+
 int copy_file(const char *from, const char *to, long most) {
   struct stat st;
-  int in = open(from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-  if (in < 0 && errno == ENOENT) return -ENOENT;
-  if (in < 0) return errno == ELOOP ? -EINVAL : complain("open", from);
-  if (fstat(in, &st) != 0 || !S_ISREG(st.st_mode)) {
-    close(in);
-    return -EINVAL;
-  }
-  int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  int in = open_plain(from);
+  if (in == -ENOENT || in == -EINVAL || in == -EACCES) return in;
+  errno = -in;
+  if (in < 0) return complain("open", from);
+  int out = fstat(in, &st) == 0
+                ? open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644)
+                : -1;
   if (out < 0) {
+    complain("write", to);
     close(in);
-    return complain("write", to);
+    return -EIO; /* ours: it must not look like one of `from` */
   }
   int err = copy_bytes(in, out, most);
   close(in);
@@ -128,15 +147,87 @@ int scratch_place(const struct scratch *s, int number, struct place *p) {
   return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type,
-                      struct FTW *where) {
-  (void)st;
-  (void)type;
-  (void)where;
-  return remove(path) && errno != ENOENT;
+/* A folder that is being removed, round by round. */
+struct removal {
+  int top;
+  unsigned long number; /* names the next folder that moves up */
+  bool progress;        /* in this round something was removed or moved */
+  int err;              /* what went wrong first in this round, or 0 */
+  char name[256];       /* and with what */
+};
+
+static void note(struct removal *r, int failed, const char *name) {
+  if (!failed) {
+    r->progress = true;
+    return;
+  }
+  if (r->err) return;
+  r->err = -errno;
+  snprintf(r->name, sizeof r->name, "%s", name);
+}
+
+/* Folders may be closed to their owner.  Symbolic links are never followed. */
+static DIR *open_folder(int in, const char *name) {
+  fchmodat(in, name, 0700, AT_SYMLINK_NOFOLLOW); /* if it fails, so does open */
+  int fd = openat(in, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+  if (!folder && fd >= 0) close(fd);
+  return folder;
+}
+
+static const char *next_name(DIR *folder) {
+  struct dirent *e;
+  do e = readdir(folder);
+  while (e && (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0));
+  return e ? e->d_name : NULL;
+}
+
+/* Move a folder to the top, under a name that is free there. */
+static void move_up(struct removal *r, int from, const char *name) {
+  char to[32];
+  int failed;
+  fchmodat(from, name, 0700, AT_SYMLINK_NOFOLLOW); /* or it cannot move */
+  do {
+    snprintf(to, sizeof to, "moved-%lu", r->number++);
+    failed = renameat(from, name, r->top, to);
+  } while (failed &&
+           (errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR));
+  note(r, failed, name);
+}
+
+/* What is in a folder of the top is removed, but folders move up.  So however
+ * deep a tree is, two open folders and a short name are enough. */
+static void remove_entry(struct removal *r, const char *name) {
+  int failed = unlinkat(r->top, name, 0);
+  if (failed && errno == EISDIR) {
+    DIR *folder = open_folder(r->top, name);
+    for (const char *in; folder && (in = next_name(folder));) {
+      failed = unlinkat(dirfd(folder), in, 0);
+      if (failed && errno == EISDIR) move_up(r, dirfd(folder), in);
+      else note(r, failed, in);
+    }
+    if (folder) closedir(folder);
+    failed = unlinkat(r->top, name, AT_REMOVEDIR);
+  }
+  note(r, failed, name);
 }
 
 void scratch_remove(const char *path) {
+  struct removal r = {0};
+  time_t give_up = time(NULL) + PATIENCE; /* somebody may still be writing */
   if (!*path) return;
-  nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+  do {
+    DIR *top = open_folder(AT_FDCWD, path);
+    r.progress = false;
+    r.err = 0;
+    if (!top) break;
+    r.top = dirfd(top);
+    for (const char *name; (name = next_name(top));) remove_entry(&r, name);
+    closedir(top);
+  } while (r.progress && time(NULL) < give_up);
+  if (rmdir(path) == 0 || errno == ENOENT) return;
+  if (!r.err) note(&r, -1, path);
+  fprintf(stderr, "grade: cannot remove all of %s: %s: %s\n"
+          "       see what holds it, then: rm -rf '%s'\n",
+          path, r.name, strerror(-r.err), path);
 }

@@ -26,12 +26,13 @@ struct place {
 int scratch_create(struct scratch *s);
 int scratch_place(const struct scratch *s, int number, struct place *p);
 
-/* Copy a regular file of at most `most` bytes, following no symbolic link.
- * -ENOENT, -EINVAL (it is none) and -EFBIG are for the caller to word; the
- * rest has been said. */
+/* Copy a regular file of at most `most` bytes; neither it nor its folder may be
+ * a symbolic link.  -ENOENT, -EINVAL (it is no such file), -EACCES and -EFBIG
+ * are about `from` and for the caller to word; the rest has been said. */
 int copy_file(const char *from, const char *to, long most);
 
-/* Remove a folder and all below it. */
+/* Remove a folder and all below it, however deep, as long as nobody writes to
+ * it any more.  What cannot be removed is told on stderr. */
 void scratch_remove(const char *path);
 
 #endif

@@ -2,6 +2,7 @@
 #include "timeline.h"
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static double seconds(coil_time t) { return (double)t / 1e9; }
 
@@ -12,10 +13,11 @@ void timeline_insert(struct timeline *t, struct mark m) {
   t->mark[i] = m;
 }
 
-static bool fits(const char *expected, const char *text) {
-  const char *open = strstr(expected, TIMELINE_ANYTHING);
-  if (open) return strncmp(expected, text, (size_t)(open - expected)) == 0;
-  return strcmp(expected, text) == 0;
+/* Either may be open-ended: two timelines of a plan are compared, too. */
+static bool fits(const char *a, const char *b) {
+  size_t n = strcspn(a, TIMELINE_ANYTHING), m = strcspn(b, TIMELINE_ANYTHING);
+  if (strncmp(a, b, n < m ? n : m) != 0) return false;
+  return (n <= m || b[m]) && (m <= n || a[n]);
 }
 
 static bool within(coil_time expected, coil_time seen, struct tolerance by) {
@@ -65,11 +67,35 @@ static void late_or_early(char *out, size_t size, const char *line,
              off < 0 ? "early" : "late", seconds(expected));
 }
 
+/* The expected line that begins like this one, if its letters be small or
+ * large: perhaps it was meant. */
+static const char *meant(const struct timeline *expected, const char *text) {
+  for (size_t i = 0; i < expected->n; i++) {
+    const char *e = expected->mark[i].text;
+    size_t half = (strlen(e) + 1) / 2;
+    if (strncasecmp(e, text, half > 3 ? half : 3) == 0) return e;
+  }
+  return NULL;
+}
+
 /* Who looks for a mistake prints, and stdout is judged. */
-static void unexpected(char *out, size_t size, const struct mark *m) {
-  snprintf(out, size, "\"%s\" came at %.3f s; nobody expected this line. What "
-           "is for your own eyes goes to stderr: fprintf(stderr, ...).",
-           m->text, seconds(m->at));
+static void unexpected(char *out, size_t size, const struct mark *m,
+                       const struct timeline *expected) {
+  const char *line = meant(expected, m->text);
+  if (line && strcmp(line, m->text) == 0) {
+    snprintf(out, size, "\"%s\" came at %.3f s, once more than it should.",
+             m->text, seconds(m->at));
+    return;
+  }
+  int n = snprintf(out, size, "\"%s\" came at %.3f s; nobody expected this "
+                   "line. ", m->text, seconds(m->at));
+  if (n < 0 || (size_t)n >= size) return;
+  if (line)
+    snprintf(out + n, size - (size_t)n, "The one that is expected is \"%s\".",
+             line);
+  else
+    snprintf(out + n, size - (size_t)n, "What is for your own eyes goes to "
+             "stderr: fprintf(stderr, ...).");
 }
 
 /* Two texts compete for one place: the one here is too early, or the one that
@@ -81,7 +107,7 @@ static void text_sentence(char *out, size_t size, size_t i,
   const struct mark *due = find(expected, i, s->text);
   const struct mark *later = find(seen, i, e->text);
   if (!find(expected, 0, s->text))
-    unexpected(out, size, s);
+    unexpected(out, size, s, expected);
   else if (due && s->at < due->at)
     late_or_early(out, size, s->text, due->at, s->at);
   else if (later)
@@ -107,11 +133,15 @@ void difference_sentence(char *out, size_t size, struct difference difference,
                   seen->mark[i].at);
     break;
   case MISSING_LINE:
+    if (strcmp(expected->mark[i].text, TIMELINE_TICK) == 0) {
+      late_or_early(out, size, "(end)", expected->end, seen->end);
+      break;
+    }
     snprintf(out, size, "\"%s\" should come at %.3f s; it never came.",
              expected->mark[i].text, seconds(expected->mark[i].at));
     break;
   case EXTRA_LINE:
-    unexpected(out, size, &seen->mark[i]);
+    unexpected(out, size, &seen->mark[i], expected);
     break;
   case DIFFERENT_END:
     late_or_early(out, size, "(end)", expected->end, seen->end);

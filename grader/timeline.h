@@ -18,6 +18,7 @@ struct timeline {
   struct mark mark[MAX_MARKS];
   size_t n;
   coil_time end; /* when the scene is over */
+  bool is_cut;   /* it did not come to its end, but was stopped there */
 };
 
 /* What a run is compared by: how late or early is still "at" that time. */
@@ -38,6 +39,10 @@ struct difference {
   enum difference_kind kind;
   size_t index; /* of the mark, in both timelines, where they part */
 };
+
+/* The text of the witness's marks. They are not the student's, and say what
+ * became of time. */
+#define TIMELINE_TICK "tick"
 
 /* At the end of an expected text: any rest will do.  Observed texts have no
  * control characters, so none of them can be taken for it. */

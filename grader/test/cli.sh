@@ -33,10 +33,10 @@ grade --help
 check '--help explains and succeeds' [ "$status" = 0 ]
 check '--help names the options' says '--report json=FILE'
 for bad in --no-such-option '--seed x' '--seed -1' '--clock sundial' '--report csv=x' \
-           99-nothing; do
+           99-nothing --of '--hint 9'; do
   grade $bad
   check "$bad is refused with status 2" [ "$status" = 2 ]
-  check "$bad: the message leads to --help" says 'grade --help'
+  check "$bad: the message leads on" says 'grade --help\|There are:'
 done
 
 # A name mistyped once looked like a student who had handed in nothing.
@@ -65,6 +65,21 @@ ln -s "$PWD/solutions/01-foo-bar/foo_bar.c" "$work/link/01-foo-bar/foo_bar.c"
 grade --of "$work/link" 01
 check 'a symbolic link is not followed' says 'not a plain file'
 check 'that costs its own points only' [ "$status" = 1 ]
+# A link one level higher once passed with somebody else's work, and a file in
+# the folder's place ended the grading of all.
+mkdir -p "$work/borrowed" "$work/flat"
+ln -s "$PWD/solutions/01-foo-bar" "$work/borrowed/01-foo-bar"
+grade --of "$work/borrowed" 01
+check 'nor one in place of its folder' says 'not a plain file'
+echo 'int x;' >"$work/flat/01-foo-bar"
+grade --of "$work/flat" 01 02
+check 'a file in place of a folder' says 'not a plain file'
+check 'does not keep the others from being graded' says 'nothing handed in'
+mkdir -p "$work/escape/00-three-seconds"
+printf '[early]\norder = foo\nelapsed = 1 \033[31mred\n' \
+  >"$work/escape/00-three-seconds/answers.txt"
+grade --of "$work/escape" --verbose 00
+check 'an answer cannot command the terminal' says '1 ?\[31mred'
 grade --of "$work/folder" 01
 check 'a folder is not a submission' says 'not a plain file'
 
@@ -81,9 +96,16 @@ check 'letters and bytes that are none are told apart in JSON' [ \
     "$work/bytes/report")" = "$(printf 'caf\303\251 \357\277\275')" ]
 
 hand_in wrong solutions/01-foo-bar/wrong-awaited-early.c
+# Said before the work, and not after it.
 grade --of "$work/wrong" --report json=/nowhere/x 01
+check 'nothing was graded for it' [ "$(grep -c . "$work/out")" = 2 ]
 check 'a report that cannot be written is status 2' [ "$status" = 2 ]
 check 'and the message names it' says '/nowhere/x'
+
+grade --of "$work/wrong" --no-valgrind --quiet 01
+check 'one line when it is to be quiet' says '/wrong: [0-9]*/8$'
+grade --of "$work" 01
+check 'a folder too high is noticed' says 'it should have folders such as 01'
 
 for i in 1 2; do
   grade --of "$work/wrong" --seed 11 --no-valgrind \
@@ -138,7 +160,9 @@ hand_in paused solutions/01-foo-bar/foo_bar.c
 sed -i 's/^int foo.*/int pause(void);\n&\n  pause();/' \
   "$work/paused/01-foo-bar/foo_bar.c"
 for signal in KILL TERM; do
-  TMPDIR=$tmp build/grade --of "$work/paused" --clock real 01 >/dev/null 2>&1 &
+  echo 'of yesterday' >"$work/report"
+  TMPDIR=$tmp build/grade --of "$work/paused" --clock real \
+    --report "json=$work/report" 01 >/dev/null 2>&1 &
   pid=$!
   wait_until started
   kill -$signal $pid
@@ -146,7 +170,22 @@ for signal in KILL TERM; do
   check "after SIG$signal nothing that it started is left" wait_until gone
   [ $signal = KILL ] && rm -rf "$tmp"/coil-*
 done
+# Without ptrace the supervisor alone was killed, and the children lived on.
+mkdir -p "$work/parent/01-foo-bar"
+{ echo '#include <unistd.h>'
+  echo '__attribute__((constructor)) static void x(void) {'
+  echo '  if (fork() == 0) sleep(40); }'
+  cat "$work/paused/01-foo-bar/foo_bar.c"
+} >"$work/parent/01-foo-bar/foo_bar.c"
+COIL_NO_PTRACE=1 TMPDIR=$tmp build/grade --of "$work/parent" --clock real 01 \
+  >/dev/null 2>&1 &
+pid=$!
+wait_until started
+kill -TERM $pid
+wait $pid 2>/dev/null
+check 'without ptrace, too, nothing is left' wait_until gone
 check 'after SIGTERM its folder is gone' [ -z "$(ls "$tmp")" ]
+check 'and no report is there that looks like its own' [ ! -e "$work/report" ]
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

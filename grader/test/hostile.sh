@@ -3,10 +3,13 @@
 #
 # Each is a solution with something added. It may not pass where it must not,
 # and whatever it does, the right submission beside it passes and the grader
-# comes to its end. As root the same is tried once more as an ordinary user.
+# comes to its end and leaves nothing behind. As root the same is tried once
+# more as an ordinary user.
 work=$(mktemp -d)
 trap 'chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
 chmod 755 "$work"
+TMPDIR=$work/tmp; export TMPDIR
+mkdir -m 1777 "$TMPDIR"
 passed=0 failed=0
 as= grade=build/grade
 secret=told; export secret
@@ -37,8 +40,52 @@ hand_in() {
   status=$?
   check "$2: the grader does its work" [ $status != 2 ]
   check "$2: the other submission passes" says '02-callbacks.* 10/10'
+  check "$2: nothing is left behind" [ -z "$(ls "$TMPDIR")" ]
+  rm -rf "$TMPDIR"/*
 }
 right=solutions/01-foo-bar/foo_bar.c
+
+# Told to stop, the grader removed its folder while the program in it still
+# ran, and what the program wrote meanwhile stayed behind.
+stopped() { # stopped SIGNAL
+  cat - $right >"$work/of/01-foo-bar/foo_bar.c" <<'END'
+#include <stdio.h>
+__attribute__((constructor)) static void x(void) {
+  char name[20];
+  for (int i = 0; i < 100000; i++) {
+    snprintf(name, sizeof name, "file-%d", i);
+    FILE *file = fopen(name, "w");
+    if (file) fclose(file);
+  }
+}
+END
+  $as $grade --no-valgrind --of "$work/of" 01 >"$work/out" 2>&1 &
+  pid=$!
+  for i in $(seq 600); do
+    [ -e "$(echo "$TMPDIR"/coil-*/0/file-100)" ] && break
+    sleep 0.1
+  done
+  kill -$1 $pid
+  wait $pid 2>/dev/null
+  check "SIG$1 ends it" [ $? -gt 128 ]
+  check "SIG$1: nothing is left behind" [ -z "$(ls "$TMPDIR")" ]
+  rm -rf "$TMPDIR"/*
+}
+
+# What could not be removed stayed without a word.
+cannot_remove() {
+  $as mkdir "$TMPDIR/own"
+  cat - $right >"$work/of/01-foo-bar/foo_bar.c" <<'END'
+#include <sys/stat.h>
+__attribute__((constructor)) static void x(void) { chmod("../..", 0500); }
+END
+  TMPDIR=$TMPDIR/own $as $grade --no-valgrind --of "$work/of" 01 \
+    >"$work/out" 2>&1
+  check 'a folder that cannot be removed changes no verdict' [ $? = 0 ]
+  check 'and is told, with what to do' says 'then: rm -rf'
+  chmod -R u+rwX "$TMPDIR"/own
+  rm -rf "$TMPDIR"/*
+}
 
 all() {
   hand_in solutions/01-foo-bar/wrong-one-task.c 'a line on stderr, too' <<'END'
@@ -108,6 +155,33 @@ __attribute__((constructor)) static void x(void) {
 }
 END
   check 'it fails' says '01-foo-bar.* 0/8'
+
+  # The paths of these folders are too long for any call, so they stayed.
+  hand_in $right 'folders in folders in folders' <<'END'
+#include <sys/stat.h>
+#include <unistd.h>
+__attribute__((constructor)) static void x(void) {
+  for (int i = 0; i < 1500 && mkdir("down", 0700) == 0; i++)
+    if (chdir("down")) return;
+}
+END
+  check 'it does no harm' says '01-foo-bar.* 8/8'
+
+  # A folder that its owner has closed to himself stayed, with all around it.
+  hand_in $right 'closed folders' <<'END'
+#include <sys/stat.h>
+__attribute__((constructor)) static void x(void) {
+  mkdir("closed", 0700);
+  mkdir("closed/inside", 0700);
+  mkdir("closed/inside/deeper", 0);
+  chmod("closed/inside", 0);
+  chmod("closed", 0);
+}
+END
+  check 'it does no harm' says '01-foo-bar.* 8/8'
+
+  stopped TERM
+  stopped HUP
 }
 
 all
@@ -124,12 +198,13 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 __attribute__((constructor)) static void x(void) { kill(-1, SIGKILL); }
 END
   # This killed its own other cases, and that ended the whole grading.
-  as='setpriv --reuid=60123 --regid=60123 --clear-groups env TMPDIR=/tmp'
+  as='setpriv --reuid=60123 --regid=60123 --clear-groups'
   # The user may not be able to look into our folder.
   cp -R build/grade build/timekeeper build/kit "$work"
   grade=$work/grade
   all
 fi
+if [ "$(id -u)" != 0 ] || [ -n "$as" ]; then cannot_remove; fi
 
 # Where the folder for temporary files has a long name, the name was cut, and
 # then the folder of that name was removed.
@@ -143,6 +218,15 @@ check 'and nothing of it is removed' [ -e "$long/precious" ]
 
 (umask 077 && build/grade --no-valgrind --of solutions 01 >"$work/out" 2>&1)
 check 'a strict umask does no harm' [ $? = 0 ]
+
+# Whoever was started with nohup was ended all the same.
+(trap '' HUP && exec build/grade --no-valgrind --of solutions 01) \
+  >"$work/out" 2>&1 &
+pid=$!
+while [ -z "$(ls -d "$TMPDIR"/coil-* 2>/dev/null)" ] && kill -0 $pid; do sleep 0.1; done
+kill -HUP $pid
+wait $pid
+check 'a signal that was ignored at the start stays so' [ $? = 0 ]
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -9,7 +9,7 @@
 # it takes at most 20 minutes with any numbers. The hogs end with this script.
 rights=${1:-200} wrongs=${2:-20} hogs=${3:-16} seconds=${4:-1080}
 # Many gradings at once: together they get most of the processors.
-jobs=96
+jobs=64
 work=$(mktemp -d)
 hog_pids=
 trap 'kill $hog_pids 2>/dev/null; rm -rf "$work"' EXIT

@@ -24,7 +24,7 @@ keep() { # keep NAME < output
 mkdir -p "$work/mine/01-foo-bar"
 cp solutions/01-foo-bar/wrong-awaited-early.c "$work/mine/01-foo-bar/foo_bar.c"
 build/grade --seed 7 --no-valgrind --of "$work/mine" 01-foo-bar |
-  sed "s|$work/mine|assignments|" >"$work/failure"
+  sed "s| OF=$work/mine||; s|$work/mine|assignments|" >"$work/failure"
 keep board.txt <<END
 $(sed '/^Next:/!{/^01-foo-bar, /,$d;}' "$work/failure")
 END

@@ -17,12 +17,7 @@ static bool whole(const struct timeline *t) {
 }
 
 static bool alike(const struct timeline *a, const struct timeline *b) {
-  if (a->n != b->n || llabs(a->end - b->end) >= COIL_MS(50)) return false;
-  for (size_t i = 0; i < a->n; i++)
-    if (strcmp(a->mark[i].text, b->mark[i].text) != 0 ||
-        llabs(a->mark[i].at - b->mark[i].at) >= COIL_MS(50))
-      return false;
-  return true;
+  return !timelines_apart(a, b, COIL_MS(50));
 }
 
 /* Drawn at the very end, the witness's tick came first or not at all, as it
@@ -43,13 +38,14 @@ static void look_at(const struct check_case *c, const struct plan *p,
                 (unsigned long)seed);
   for (size_t i = 0; i < p->wrong_count; i++) {
     const struct timeline *w = &p->wrong[i].timeline;
-    ck_assert_msg(whole(w), "%s: %s: a text is cut", c->name, p->wrong[i].name);
+    const char *name = p->wrong[i].diagnosis.name;
+    ck_assert_msg(whole(w), "%s: %s: a text is cut", c->name, name);
     ck_assert_msg(!alike(w, &p->expected), "%s, seed %lu: %s looks right",
-                  c->name, (unsigned long)seed, p->wrong[i].name);
+                  c->name, (unsigned long)seed, name);
     for (size_t j = 0; j < i; j++)
       ck_assert_msg(!alike(w, &p->wrong[j].timeline),
                     "%s, seed %lu: %s looks like %s", c->name,
-                    (unsigned long)seed, p->wrong[i].name, p->wrong[j].name);
+                    (unsigned long)seed, name, p->wrong[j].diagnosis.name);
   }
 }
 

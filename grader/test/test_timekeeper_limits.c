@@ -83,6 +83,18 @@ START_TEST(fork_bomb) {
 }
 END_TEST
 
+/* Without ptrace only what the first thread of a process had started was seen,
+ * and threads were not counted. */
+START_TEST(threads_and_what_they_start) {
+  expect_end("COIL_NO_PTRACE=1 $T --records=1 --clock=real --limit=wall=9 "
+             "$P/thread_forks",
+             "processes ");
+  expect_end("COIL_NO_PTRACE=1 $T --records=1 --clock=real --limit=wall=9 "
+             "$P/threads_wait",
+             "processes ");
+}
+END_TEST
+
 /* Whoever adopts it may be slow to reap it: a zombie does not run any more. */
 static bool is_running(pid_t pid) {
   char path[40], state = 'Z';
@@ -137,6 +149,18 @@ START_TEST(too_much_memory) {
 }
 END_TEST
 
+/* What is mapped nowhere was not counted: 64 GiB could be put into the files of
+ * memfd_create, and more into segments of shmget, which outlived the run. */
+START_TEST(memory_of_no_process) {
+  const char *told = "memfd_create: Function not implemented\n"
+                     "shmget: Function not implemented\n";
+  struct run *run = run_command("$T $P/shared_memory | sed 's,^[^ ]*  ,,'");
+  ck_assert_str_eq(run->out, told);
+  run = run_command("$T --clock=real $P/shared_memory | sed 's,^[^ ]*  ,,'");
+  ck_assert_str_eq(run->out, told);
+}
+END_TEST
+
 START_TEST(too_much_real_time) {
   expect_end("$T --records=1 --clock=real --limit=wall=0.2 sleep 100", "wall ");
   expect_end("COIL_NO_PTRACE=1 $T --records=1 --clock=real --limit=wall=0.2 "
@@ -166,10 +190,12 @@ int main(void) {
                                 endless_output_is_not_busy,
                                 long_line_is_cut,
                                 fork_bomb,
+                                threads_and_what_they_start,
                                 daemon_does_not_survive,
                                 supervisor_is_killed,
                                 kills_its_own_group,
                                 too_much_memory,
+                                memory_of_no_process,
                                 too_much_real_time,
                                 files_are_bounded};
   return run_tests("timekeeper limits", tests, sizeof tests / sizeof *tests);

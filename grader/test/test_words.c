@@ -55,6 +55,9 @@ static void check_sentence(struct timeline seen, enum difference_kind kind,
   ck_assert_str_eq(words, sentence);
 }
 
+#define FOR_YOU                                                                \
+  "What is for your own eyes goes to stderr: fprintf(stderr, ...)."
+
 START_TEST(the_first_difference_is_a_sentence) {
   struct timeline seen = expected;
   check_sentence(seen, SAME, "No difference.");
@@ -78,11 +81,27 @@ START_TEST(the_first_difference_is_a_sentence) {
                                        "early; it should be 2.000 s.");
   seen.mark[0] = (struct mark){0, "PASS"};
   check_sentence(seen, DIFFERENT_TEXT,
-                 "\"PASS\" came at 0.000 s; nobody expected this line.");
+                 "\"PASS\" came at 0.000 s; nobody expected this line. " FOR_YOU);
   seen = expected;
   seen.mark[seen.n++] = (struct mark){COIL_SEC(2), "foo"};
   check_sentence(seen, EXTRA_LINE,
-                 "\"foo\" came at 2.000 s; nobody expected this line.");
+                 "\"foo\" came at 2.000 s, once more than it should.");
+}
+END_TEST
+
+/* A value that nobody has set is printed as whatever lies there. */
+START_TEST(a_line_may_end_in_anything) {
+  struct timeline open = {.n = 1, .mark = {{0, "value " TIMELINE_ANYTHING}}};
+  struct timeline seen = {.n = 1, .mark = {{0, "value -17"}}};
+  struct tolerance none = {0, 0};
+  ck_assert_int_eq(timeline_compare(&open, &seen, none).kind, SAME);
+  ck_assert_int_eq(timeline_compare(&seen, &open, none).kind, SAME);
+  ck_assert_int_eq(timeline_compare(&open, &open, none).kind, SAME);
+  seen.mark[0].text = "val";
+  ck_assert_int_eq(timeline_compare(&open, &seen, none).kind, DIFFERENT_TEXT);
+  ck_assert_int_eq(timeline_compare(&seen, &open, none).kind, DIFFERENT_TEXT);
+  seen.mark[0].text = "other -17";
+  ck_assert_int_eq(timeline_compare(&open, &seen, none).kind, DIFFERENT_TEXT);
 }
 END_TEST
 
@@ -132,6 +151,7 @@ int main(void) {
   tcase_add_test(tcase, expressions_have_values);
   tcase_add_test(tcase, what_is_no_expression_is_refused_with_words);
   tcase_add_test(tcase, the_first_difference_is_a_sentence);
+  tcase_add_test(tcase, a_line_may_end_in_anything);
   tcase_add_test(tcase, a_picture_fits_80_columns);
   tcase_add_test(tcase, the_checksum_is_that_of_cksum);
   tcase_add_test(tcase, an_assignment_is_found_by_the_beginning_of_its_name);

@@ -89,6 +89,11 @@ const struct call calls[] = {
     {ROW(clone3), .action = REFUSE, .error = ENOSYS, .always = true},
     {ROW(prctl), IF_EQUAL, 0, PR_SET_TSC, .enter = keep_counter},
 
+    /* Memory that is mapped nowhere belongs to no process, and nobody would
+     * count it.  A segment of shmget even outlives the program. */
+    {ROW(memfd_create), .action = REFUSE, .error = ENOSYS, .always = true},
+    {ROW(shmget), .action = REFUSE, .error = ENOSYS, .always = true},
+
 #ifdef __x86_64__
     /* The older calls, which newer machines left out. */
     {ROW(time), .enter = time_call},

@@ -4,6 +4,7 @@
  * by looking for them: /proc lists the children of each thread, and orphans
  * become ours (PR_SET_CHILD_SUBREAPER).  A process that starts others faster
  * than we look can stay ahead for a while, so in the end it is chased. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -24,20 +25,41 @@
 #include "sandbox.h"
 #include "supervise.h"
 
-/* The children of this thread, and theirs, and so on. */
-static void find_below(struct keeper *k, pid_t pid, int depth) {
-  char path[64], text[16384];
-  snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
+static void see(struct keeper *k, pid_t tid, long *counter) {
+  if (!tree_find(&k->tree, tid)) ++*counter;
+  tree_add(k, tid)->seen = true;
+}
+
+static void find_below(struct keeper *k, pid_t pid, int depth);
+
+/* What this thread has started, and what that has, and so on. */
+static void find_children(struct keeper *k, pid_t pid, pid_t tid, int depth) {
+  char path[64], text[4096];
+  snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, tid);
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   bool some = proc_read(fd, text, sizeof text);
   if (fd >= 0) close(fd);
   if (!some || depth > 64) return;
   char *next = text;
   for (pid_t child; (child = (pid_t)strtol(next, &next, 10)) > 0;) {
-    if (!tree_find(&k->tree, child) && child != k->root) k->seen.forks++;
-    tree_add(k, child)->seen = true;
+    see(k, child, &k->seen.forks);
     find_below(k, child, depth + 1);
   }
+}
+
+/* The threads of this process, and what each of them has started. */
+static void find_below(struct keeper *k, pid_t pid, int depth) {
+  char path[40];
+  snprintf(path, sizeof path, "/proc/%d/task", pid);
+  DIR *threads = opendir(path);
+  if (!threads) return; /* it has ended meanwhile */
+  for (struct dirent *e; (e = readdir(threads));) {
+    pid_t tid = atoi(e->d_name);
+    if (tid <= 0) continue; /* . and .. */
+    if (tid != pid) see(k, tid, &k->seen.threads);
+    find_children(k, pid, tid, depth);
+  }
+  closedir(threads);
 }
 
 /* Make the tree what it is now.  Of those that have ended, what was last seen
@@ -118,8 +140,22 @@ static void chase(struct keeper *k) {
   }
 }
 
+static volatile sig_atomic_t told_to_stop;
+
+static void on_signal(int signal) {
+  told_to_stop = signal;
+}
+
+/* Nobody kills what was started here if we just end. */
+static void stop_when_told(void) {
+  static const int all[] = {SIGHUP, SIGINT, SIGTERM};
+  struct sigaction action = {.sa_handler = on_signal};
+  for (int i = 0; i < 3; i++) sigaction(all[i], &action, NULL);
+}
+
 int supervise_plain(struct keeper *k) {
   struct sandbox_pipes pipes;
+  stop_when_told();
   k->root = sandbox_fork(k, &pipes);
   record_clock(k);
   sandbox_go(k, &pipes);
@@ -131,6 +167,7 @@ int supervise_plain(struct keeper *k) {
   keeper_go(k);
   while (take_events(k) && k->verdict == END_NONE) {
     output_drain(k);
+    if (told_to_stop) keeper_end(k, END_SIGNAL, told_to_stop);
     if (limits_due(k)) {
       look(k);
       limits_check(k);

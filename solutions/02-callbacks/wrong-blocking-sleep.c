@@ -14,7 +14,7 @@
 int fetch(void *arg, void **result) {
   struct request *r = arg;
   (void)result;
-  for (coil_time t = 0; t < r->delay; t += COIL_MS(1)) usleep(1000);
+  usleep((useconds_t)(r->delay / 1000));
   r->done(r->value, r->arg);
   r->closed(r->arg);
   return 0;
