@@ -213,8 +213,8 @@ one_round() {
   measure alive tasks alive $((less > 1 ? 10000 : 1000000))
   measure sleep_100k tasks sleep $((100000 / less))
   measure gather tasks gather $((10000 / less))
-  measure echo_50 echo 50 $((less > 1 ? 2000 : 100000))
-  measure echo_1000 echo 1000 $((less > 1 ? 2000 : 100000))
+  measure echo_50 echo 50 $((less > 1 ? 2000 : 50000))
+  measure echo_1000 echo 1000 $((less > 1 ? 2000 : 50000))
   [ "$million" ] || return
   measure sleep_1m tasks sleep $((1000000 / less))
   measure memory tasks memory $((1000000 / less))
