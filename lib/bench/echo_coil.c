@@ -1,4 +1,4 @@
-/* echo_coil.c -- an echo server on coil, as lib/README.md would write it: a task
+/* echo_coil.c -- an echo server on coil, as a user would write it: a task
  * per connection, and streams. */
 #include "coil.h"
 #include "echo.h"

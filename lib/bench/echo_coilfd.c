@@ -1,6 +1,6 @@
-/* echo_coilfd.c -- an echo server on coil without streams: a task per connection
- * waits for the bare descriptor.  Nobody owns it, so the kernel is asked at each
- * wait: this is what that costs. */
+/* echo_coilfd.c -- an echo server on coil without streams: a task for each
+ * connection waits for the bare descriptor.  Nobody owns it, so the kernel is
+ * asked at each wait: this is what that costs. */
 #include "coil.h"
 #include "echo.h"
 

@@ -1,5 +1,5 @@
-// echo_tokio.rs -- an echo server on Tokio.  Fair: a task per connection, as its
-// documentation shows, on the single-threaded runtime, compiled for speed.
+// echo_tokio.rs -- an echo server on Tokio.  Fair: a task per connection, as
+// its documentation shows, on the single-threaded runtime, compiled for speed.
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 

@@ -29,7 +29,7 @@ void *floor_prepare(char *top, void (*fn)(void)) {
 #ifdef __aarch64__
   sp[19] = (void *)fn;
 #else
-  sp[6] = (void *)fn;
+  sp[6] = (void *)(uintptr_t)fn;
   sp[7] = NULL;
 #endif
   return sp;

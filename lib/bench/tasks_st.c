@@ -1,6 +1,6 @@
 /* tasks_st.c -- the works with tasks, on State Threads.  Fair: threads are
- * joinable, with stacks of coil's size (its own default is twice that), epoll is
- * chosen as its documentation advises, and a sleep of nothing is its yield. */
+ * joinable, with stacks of coil's size (its own default is twice that), epoll
+ * is chosen as its documentation advises, and a sleep of nothing is its yield. */
 #include "bench.h"
 
 #include <st.h>
