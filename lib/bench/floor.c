@@ -27,7 +27,7 @@ static int epoll;
 void *floor_prepare(char *top, void (*fn)(void)) {
   void **sp = (void **)top - 22; /* more than either machine pops */
 #ifdef __aarch64__
-  sp[19] = (void *)fn;
+  sp[19] = (void *)(uintptr_t)fn;
 #else
   sp[6] = (void *)(uintptr_t)fn;
   sp[7] = NULL;
