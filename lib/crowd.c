@@ -10,8 +10,9 @@ bool coil__crowd_is_enough(const coil_crowd *c) {
 
 static void count(coil_crowd *c, coil_future *f) {
   c->members[c->ended++].ended = f;
-  bool has_failed = f->err < 0 && !(c->may_cancel && f->err == -ECANCELED);
-  if (has_failed && !c->failed) c->failed = f->err;
+  int err = coil_future_result(f, NULL);
+  bool has_failed = err < 0 && !(c->may_cancel && err == -ECANCELED);
+  if (has_failed && !c->failed) c->failed = err;
 }
 
 /* Nobody waits between two calls of coil_as_completed_next. */

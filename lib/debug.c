@@ -33,7 +33,7 @@ struct coil_debug {
 
 enum { NEARLY_ALL = COIL_STACK_SIZE / 4 * 3 };
 
-static void notice(coil_observer *o, coil_task *t, coil_event event);
+static void notice(coil_observer *o, coil_task *t, coil_task_event event);
 
 static struct coil_debug *debug_of(const coil_loop *loop) {
   coil_observer *o = loop->observer;
@@ -52,8 +52,7 @@ report(struct coil_debug *d, coil_task *t, const char *format, ...) {
   fflush(d->out);
 }
 
-/* --- records
- * ------------------------------------------------------------------ */
+/* --- records ---------------------------------------------------------------- */
 
 static int by_task(const void *a, const void *b) {
   const struct record *x = a, *y = b;
@@ -84,8 +83,7 @@ coil_time coil__debug_since(coil_task *t) {
   return r ? r->since : -1;
 }
 
-/* --- tasks that have ended
- * ------------------------------------------------------ */
+/* --- tasks that have ended -------------------------------------------------- */
 
 /* Our own reference, taken at its end, is the last one. */
 static bool is_forgotten(const struct record *r) {
@@ -98,6 +96,9 @@ static void sweep(struct coil_debug *d, bool is_end) {
     next = l->next;
     struct record *r = coil_entry(l, struct record, link);
     if (!is_forgotten(r) && !is_end) continue;
+    const coil_future *f = &r->task->future;
+    if (f->err < 0 && f->err != -ECANCELED && !f->is_looked_at)
+      report(d, r->task, "failed, and nobody looked: %s.", strerror(-f->err));
     if (!is_forgotten(r))
       report(d, r->task,
              "has ended, and was not released (coil_task_release).");
@@ -126,9 +127,6 @@ static void check_outcome(struct coil_debug *d, coil_task *t) {
     report(d, t,
            "was cancelled, and ended well: it must return the code that "
            "its wait gave it.");
-  if (f->err < 0 && f->err != -ECANCELED && f->references == 1)
-    report(d, t, "failed, and nobody is there to see it: %s.",
-           strerror(-f->err));
   size_t water = coil_coro_high_water(&t->coro);
   if (water > d->seen.highest_water) d->seen.highest_water = water;
   if (water > NEARLY_ALL)
@@ -136,10 +134,9 @@ static void check_outcome(struct coil_debug *d, coil_task *t) {
            COIL_STACK_SIZE / 1024);
 }
 
-/* --- events
- * --------------------------------------------------------------------- */
+/* --- events ----------------------------------------------------------------- */
 
-static void trace_event(struct coil_debug *d, coil_task *t, coil_event event,
+static void trace_event(struct coil_debug *d, coil_task *t, coil_task_event event,
                         coil_time now) {
   static const char *const names[] = {"start", "park", "wake", "end"};
   fprintf(d->trace, "%" PRId64 ".%09" PRId64 "\t%s\t%u\t%s\t",
@@ -156,7 +153,7 @@ static void check_step(struct coil_debug *d, coil_task *t, coil_time length) {
          length / COIL_MS(1));
 }
 
-static void count(struct coil_debug *d, coil_event event) {
+static void count(struct coil_debug *d, coil_task_event event) {
   coil_statistics *seen = &d->seen;
   seen->started += event == COIL_START;
   seen->ended += event == COIL_END;
@@ -165,7 +162,7 @@ static void count(struct coil_debug *d, coil_event event) {
     seen->peak = seen->started - seen->ended;
 }
 
-static void notice(coil_observer *o, coil_task *t, coil_event event) {
+static void notice(coil_observer *o, coil_task *t, coil_task_event event) {
   struct coil_debug *d = coil_entry(o, struct coil_debug, observer);
   coil_time now = coil_now(d->loop);
   struct record *r = record_of(d, t);
@@ -195,13 +192,7 @@ static coil_time listen_for_never(coil_loop *loop) {
   return next;
 }
 
-/* --- on and off
- * ------------------------------------------------------------------- */
-
-static const char *running_task(void) {
-  coil_task *t = coil_current_task();
-  return t ? coil_task_name(t) : NULL;
-}
+/* --- on and off ------------------------------------------------------------- */
 
 /* The first timer of a loop makes it ask for deadlines. */
 static int listen(struct coil_debug *d) {
@@ -232,7 +223,6 @@ int coil_debug_on(coil_loop *loop, FILE *out) {
   }
   coil_loop_at_close(loop, &d->closer, coil_debug_off);
   coil_loop_observe(loop, &d->observer);
-  coil_stack_name_owner(running_task);
   coil_stack_measure(true);
   return 0;
 }

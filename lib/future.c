@@ -34,8 +34,9 @@ bool coil_future_is_done(const coil_future *f) {
   return f->is_done;
 }
 
-int coil_future_result(const coil_future *f, void **value) {
+int coil_future_result(coil_future *f, void **value) {
   if (!f->is_done) return -EAGAIN;
+  f->is_looked_at = true;
   if (value && f->err >= 0) *value = f->value;
   return f->err;
 }

@@ -68,6 +68,8 @@ int coil_gather(coil_task *const ts[], size_t n, void *values[], int errors[]) {
   if (err && !coil__crowd_is_enough(&c)) cancel_and_wait(&c);
   if (!err && !errors) err = c.failed;
   if (!err) collect(ts, n, values, errors);
+  /* A second failure is nobody's any more. */
+  for (size_t i = 0; i < n; i++) coil_task_future(ts[i])->is_looked_at = true;
   coil__crowd_free(&c);
   return err;
 }
@@ -120,7 +122,7 @@ static void child_ended(coil_future *f, void *arg) {
   coil_group *g = c->group;
   coil_list_remove(&c->link);
   free(c);
-  note_failure(g, f->err);
+  note_failure(g, coil_future_result(f, NULL));
   if (g->is_exiting && coil_list_is_empty(&g->children))
     coil_task_wake(g->scope.task);
 }

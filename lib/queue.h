@@ -22,7 +22,7 @@ typedef struct coil_queue {
   coil_semaphore items; /* its value: items that are promised to nobody */
   coil_semaphore room;  /* and free places, likewise */
   size_t unfinished;    /* put, and not yet marked as done */
-  coil_event_flag finished;
+  coil_event finished;
 } coil_queue;
 
 /* Make an empty queue in a ring of `capacity` pointers.  With capacity 0 it has

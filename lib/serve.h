@@ -40,7 +40,7 @@ typedef struct coil_server {
   coil_task *acceptor; /* the task that accepts, until it has ended */
   coil_done acceptor_done;
   coil_list clients;
-  coil_event_flag changed; /* for those who wait for the end */
+  coil_event changed; /* for those who wait for the end */
   struct sockaddr_un path; /* of a Unix socket, and which file that is */
   ino_t inode;
 } coil_server;

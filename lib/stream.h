@@ -31,7 +31,7 @@ struct coil_stream {
   size_t high, low; /* the marks of coil_stream_drain */
   coil_bytes in, out;
   coil_watch writable;     /* armed while there is something in `out` */
-  coil_event_flag changed; /* for tasks that drain or wait for the close */
+  coil_event changed; /* for tasks that drain or wait for the close */
 };
 
 /* Make a stream of a connected socket of yours, such as one of a socketpair(2).

@@ -43,25 +43,25 @@ static coil_task *wake_first(coil_waiters *ws, int answer) {
 
 /* --- event ---------------------------------------------------------------- */
 
-void coil_event_init(coil_event_flag *e) {
+void coil_event_init(coil_event *e) {
   e->is_set = false;
   waiters_init(&e->waiters, "event", e);
 }
 
-bool coil_event_is_set(const coil_event_flag *e) {
+bool coil_event_is_set(const coil_event *e) {
   return e->is_set;
 }
 
-void coil_event_set(coil_event_flag *e) {
+void coil_event_set(coil_event *e) {
   e->is_set = true;
   while (wake_first(&e->waiters, 0)) continue;
 }
 
-void coil_event_clear(coil_event_flag *e) {
+void coil_event_clear(coil_event *e) {
   e->is_set = false;
 }
 
-int coil_event_wait(coil_event_flag *e) {
+int coil_event_wait(coil_event *e) {
   struct waiter w;
   return e->is_set ? 0 : wait_in_line(&e->waiters, &w);
 }

@@ -24,21 +24,21 @@ typedef struct coil_waiters {
 } coil_waiters;
 
 /* asyncio.Event: a flag that one can wait for. */
-typedef struct coil_event_flag {
+typedef struct coil_event {
   bool is_set;
   coil_waiters waiters; /* none while it is set */
-} coil_event_flag;
+} coil_event;
 
-void coil_event_init(coil_event_flag *e); /* not set */
-bool coil_event_is_set(const coil_event_flag *e);
+void coil_event_init(coil_event *e); /* not set */
+bool coil_event_is_set(const coil_event *e);
 
 /* Set it, and wake all who wait: they go on even if it is cleared before they
  * have their turn.  Never suspends. */
-void coil_event_set(coil_event_flag *e);
-void coil_event_clear(coil_event_flag *e);
+void coil_event_set(coil_event *e);
+void coil_event_clear(coil_event *e);
 
 /* Wait until it is set.  Suspends, unless it is. */
-COIL_MUST_CHECK int coil_event_wait(coil_event_flag *e);
+COIL_MUST_CHECK int coil_event_wait(coil_event *e);
 
 /* Held by one task at a time. */
 typedef struct coil_lock {

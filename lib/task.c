@@ -52,7 +52,7 @@ void coil_loop_observe(coil_loop *loop, coil_observer *o) {
   loop->observer = o;
 }
 
-static void tell(coil_task *t, coil_event event) {
+static void tell(coil_task *t, coil_task_event event) {
   coil_observer *o = t->future.loop->observer;
   if (o) o->notice(o, t, event);
 }
@@ -264,11 +264,17 @@ void coil_end_all_tasks(coil_loop *loop) {
   }
 }
 
+static const char *name_of_current(void) {
+  coil_task *t = coil_current_task();
+  return t ? coil_task_name(t) : NULL;
+}
+
 int coil_run_with(coil_loop *loop, coil_fn *fn, void *arg, void **result) {
   if (coil_get_running_loop()) return -EBUSY;
   if (loop->closed) return -EINVAL;
   coil_task *t = coil_loop_create_task(loop, fn, arg);
   if (!t) return -ENOMEM;
+  coil_stack_name_owner(name_of_current); /* when it overflows */
   int err = coil_run_until_complete(loop, coil_task_future(t), result);
   coil_end_all_tasks(loop);
   coil_task_release(t);

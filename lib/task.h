@@ -92,15 +92,15 @@ void coil_task_step(void *task);   /* as a coil_callback: it goes on now */
 
 /* One who is told of each task's start, park (see word and object), wake and
  * end.  At most one per loop; NULL is nobody. */
-typedef enum coil_event {
+typedef enum coil_task_event {
   COIL_START,
   COIL_PARK,
   COIL_WAKE,
   COIL_END,
-} coil_event;
+} coil_task_event;
 
 typedef struct coil_observer {
-  void (*notice)(struct coil_observer *o, coil_task *t, coil_event event);
+  void (*notice)(struct coil_observer *o, coil_task *t, coil_task_event event);
 } coil_observer;
 void coil_loop_observe(coil_loop *loop, coil_observer *o);
 

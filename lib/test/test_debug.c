@@ -102,8 +102,8 @@ static int forget_one(void *arg, void **result) {
 
 START_TEST(tsk_12_a_failure_that_nobody_can_see_is_reported) {
   ck_assert_int_eq(debug_run(forget_one, NULL), 0);
-  expect_said("coil: forgotten failed, and nobody is there to see it: "
-              "Input/output error.\n");
+  expect_said("coil: forgotten failed, and nobody looked: Input/output "
+              "error.\n");
 }
 END_TEST
 
@@ -114,6 +114,20 @@ static int see_one(void *arg, void **result) {
   coil_task_release(t);
   return err == -EIO ? 0 : -EINVAL;
 }
+
+static int hold_one(void *arg, void **result) {
+  (void)arg, (void)result;
+  coil_task *t = start("held", give_up, NULL);
+  int err = coil_sleep(COIL_MS(1));
+  coil_task_release(t);
+  return err;
+}
+
+START_TEST(tsk_12_nor_is_it_seen_by_who_held_it_and_did_not_look) {
+  ck_assert_int_eq(debug_run(hold_one, NULL), 0);
+  expect_said("coil: held failed, and nobody looked: Input/output error.\n");
+}
+END_TEST
 
 START_TEST(tsk_12_an_awaited_failure_is_not) {
   ck_assert_int_eq(debug_run(see_one, NULL), 0);
@@ -134,8 +148,8 @@ static int leave_one(void *arg, void **result) {
 
 START_TEST(loop_07_a_failure_at_the_end_is_reported) {
   ck_assert_int_eq(debug_run(leave_one, NULL), 0);
-  expect_said("coil: late failed, and nobody is there to see it: "
-              "Input/output error.\n");
+  expect_said("coil: late failed, and nobody looked: Input/output "
+              "error.\n");
 }
 END_TEST
 
@@ -199,7 +213,7 @@ END_TEST
 /* --- on and off
  * ----------------------------------------------------------------- */
 
-static void notice_nothing(coil_observer *o, coil_task *t, coil_event event) {
+static void notice_nothing(coil_observer *o, coil_task *t, coil_task_event event) {
   (void)o, (void)t, (void)event;
 }
 
@@ -242,6 +256,7 @@ RUN_TESTS("debug", dbg_01_a_slow_step_is_reported,
           can_20_a_swallowed_cancel_is_reported,
           can_20_only_when_it_is_swallowed,
           tsk_12_a_failure_that_nobody_can_see_is_reported,
+          tsk_12_nor_is_it_seen_by_who_held_it_and_did_not_look,
           tsk_12_an_awaited_failure_is_not,
           loop_07_a_failure_at_the_end_is_reported,
           tsk_20_a_task_never_released_is_reported,

@@ -101,7 +101,7 @@ END_TEST
 static coil_task *watched;
 static int wakes;
 
-static void count_wakes(coil_observer *o, coil_task *t, coil_event event) {
+static void count_wakes(coil_observer *o, coil_task *t, coil_task_event event) {
   (void)o;
   if (t == watched && event == COIL_WAKE) wakes++;
 }

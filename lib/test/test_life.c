@@ -135,7 +135,7 @@ struct witness {
   coil_task *task;
 };
 
-static void testify(coil_observer *o, coil_task *t, coil_event event) {
+static void testify(coil_observer *o, coil_task *t, coil_task_event event) {
   struct witness *w = coil_entry(o, struct witness, observer);
   static const char *names[] = {"start", "park", "wake", "end"};
   if (w->task && w->task != t) return;

@@ -4,7 +4,7 @@
 
 #include "sync.h"
 
-static coil_event_flag event;
+static coil_event event;
 static coil_lock lock;
 static coil_semaphore semaphore;
 
