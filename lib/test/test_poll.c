@@ -160,6 +160,24 @@ START_TEST(io_09_a_hangup_is_news_for_both) {
 }
 END_TEST
 
+/* Of a full pipe that nobody reads, the kernel says no more than "error". */
+START_TEST(io_09_an_error_is_news_for_the_writer) {
+  setup();
+  coil_watch w;
+  int pipe_ends[2];
+  char full[4096] = "";
+  ck_assert_int_eq(pipe2(pipe_ends, O_NONBLOCK), 0);
+  while (write(pipe_ends[1], full, sizeof full) > 0) continue;
+  watch(&w, pipe_ends[1], COIL_WRITE, "write");
+  look();
+  close(pipe_ends[0]);
+  look();
+  expect_trace("| | write ");
+  coil_poll_close(&loop, pipe_ends[1]);
+  teardown();
+}
+END_TEST
+
 /* Edges alone would lose the second: nothing has happened in between. */
 START_TEST(io_10_readiness_is_level) {
   setup();
@@ -224,6 +242,7 @@ RUN_TESTS("poll", loop_11_descriptors_go_before_timers,
           io_03_closing_wakes_who_watches,
           io_06_closing_one_duplicate_does_not_spin,
           io_07_what_is_always_ready_is_refused,
-          io_09_a_hangup_is_news_for_both, io_10_readiness_is_level,
+          io_09_a_hangup_is_news_for_both,
+          io_09_an_error_is_news_for_the_writer, io_10_readiness_is_level,
           io_20_a_number_used_again_is_another_file,
           loop_30_a_watched_descriptor_keeps_the_loop)

@@ -73,21 +73,31 @@ START_TEST(loop_22_an_idle_loop_waits_in_one_piece) {
 }
 END_TEST
 
-/* Nobody waits for the file that is still open under another number. */
-START_TEST(io_06_a_forgotten_duplicate_does_not_spin) {
+static coil_timer chatter;
+static int left = 20;
+
+static void chat(void *fd) {
+  ck_assert_int_eq(write(*(int *)fd, "abc", 3), 3);
+  if (--left == 0) coil_loop_stop(&loop);
+  coil_call_later(&loop, &chatter, COIL_MS(1), chat, fd);
+}
+
+/* The file is still open under another number, and what happens to it does not
+ * concern us: each wait is for the timer. */
+START_TEST(io_06_a_forgotten_duplicate_does_not_wake) {
   setup();
-  coil_watch w, w2;
-  coil_timer t;
+  coil_watch gone, w;
   int other[2];
   ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, other), 0);
-  coil_poll_add(&loop, &w, ends[0], COIL_READ, note_name, "x");
+  coil_poll_add(&loop, &gone, ends[0], COIL_READ, note_name, "gone");
   int copy = dup(ends[0]);
   coil_poll_close(&loop, ends[0]);
-  ck_assert_int_eq(write(ends[1], "abc", 3), 3);
-  coil_poll_add(&loop, &w2, other[0], COIL_READ, note_name, "x");
-  coil_call_later(&loop, &t, COIL_MS(50), stop, NULL);
+  coil_poll_add(&loop, &w, other[0], COIL_READ, note_name, "x");
+  coil_call_later(&loop, &chatter, COIL_MS(1), chat, &ends[1]);
   ck_assert_int_eq(coil_loop_run(&loop), 1);
-  ck_assert_int_lt(waits, 10);
+  ck_assert_int_lt(waits, 30); /* 20 and few, not 40 */
+  expect_trace("gone ");
+  coil_timer_cancel(&loop, &chatter);
   close(copy);
   coil_poll_close(&loop, other[0]);
   close(other[1]);
@@ -127,8 +137,8 @@ START_TEST(loop_16_a_closed_loop_watches_nothing) {
   ck_assert(strcmp(coil_poll_backend(), "epoll") == 0 ||
             strcmp(coil_poll_backend(), "poll") == 0);
   ck_assert_int_eq(coil_loop_close(&loop), 0);
-  ck_assert_int_eq(
-      coil_poll_add(&loop, &w, ends[0], COIL_READ, note_name, "x"), -EINVAL);
+  ck_assert_int_eq(coil_poll_add(&loop, &w, ends[0], COIL_READ, note_name, "x"),
+                   -EINVAL);
   ck_assert_int_eq(coil_poll_own(&loop, ends[0]), -EINVAL);
   ck_assert(!coil_poll_is_ready(&loop, ends[0], COIL_READ));
   teardown(); /* closes all the same */
@@ -137,5 +147,5 @@ END_TEST
 
 RUN_TESTS("poll, waiting", loop_21_a_signal_makes_no_timer_early,
           loop_22_an_idle_loop_waits_in_one_piece,
-          io_06_a_forgotten_duplicate_does_not_spin, io_19_few_of_many,
+          io_06_a_forgotten_duplicate_does_not_wake, io_19_few_of_many,
           loop_16_a_closed_loop_watches_nothing)

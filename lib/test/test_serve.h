@@ -10,13 +10,13 @@ static char path[64]; /* of a Unix socket in it */
 
 /* Run fn with a directory of its own, which it leaves empty. */
 static inline void run_server(coil_fn *fn) {
-  int lowest = lowest_free_descriptor();
+  int before = open_descriptors();
   strcpy(directory, "/tmp/coil-test-XXXXXX");
   ck_assert_ptr_nonnull(mkdtemp(directory));
   snprintf(path, sizeof path, "%s/socket", directory);
   ck_assert_int_eq(sim_run(fn, NULL, NULL), 0);
   ck_assert_int_eq(rmdir(directory), 0);
-  ck_assert_int_eq(lowest_free_descriptor(), lowest);
+  ck_assert_int_eq(open_descriptors(), before);
 }
 
 static inline int stop_serving(void) {
