@@ -49,6 +49,7 @@ static void arrange(coil_loop *loop, coil_list *batch) {
 }
 
 int coil_sim_install(coil_sim *sim, coil_loop *loop, uint64_t seed) {
+  if (loop->sim) return -EALREADY;
   int err = coil_poll_init(loop); /* or it would take our place later */
   if (err) return err;
   *sim = (coil_sim){.loop = loop, .limit = COIL_FOREVER, .seed = seed};
