@@ -1,6 +1,7 @@
 /* coro.c -- see coro.h.  The switch itself is in switch.S. */
 #include "coro.h"
 
+#include "fault.h"
 #include "loop.h"
 
 #include <errno.h>

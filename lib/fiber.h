@@ -100,9 +100,10 @@ static inline void fiber_forget_stack(unsigned id) {
 #endif
 }
 
-/* Does a tool read all memory that /proc/self/maps calls readable?  Looking for
- * leaks they do, and would die at a guard that they cannot see there. */
-static inline bool fiber_tools_read_memory(void) {
+/* Does a tool watch all memory?  Looking for leaks they read what is readable
+ * by /proc/self/maps, and would die at a guard that they cannot see there.  And
+ * they can tell that memory is used after its end only if it was freed. */
+static inline bool fiber_memory_is_watched(void) {
 #if defined(FIBER_ASAN)
   return true;
 #elif defined(FIBER_VALGRIND)

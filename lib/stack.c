@@ -1,19 +1,23 @@
 /* stack.c -- see stack.h. */
 #include "stack.h"
 
+#include "fault.h"
 #include "fiber.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
+/* Newer than many headers. */
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23 /* Linux 5.14 */
+#endif
 #ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL 102 /* Linux 6.13, newer than many headers */
+#define MADV_GUARD_INSTALL 102 /* Linux 6.13 */
 #endif
 
 /* Compilers that make large frames touch memory on the way down do so at every
@@ -28,18 +32,19 @@ enum {
   SLOT_SIZE = GUARD_SIZE + COIL_STACK_SIZE,
   FIRST_SLAB = 64,   /* stacks in the first slab; each next has twice as many */
   LAST_SLAB = 65536, /* ... up to this */
-  WARM = 16384,      /* pooled stacks that keep their pages */
-  MOST_SPLIT = 20000,   /* stacks guarded by mprotect, in the whole process */
-  ALTERNATE = 64 * 1024 /* the stack on which an overflow is reported */
+  LEAST_AT_ONCE = 8, /* stacks made ready by one call of the kernel */
+  MOST_AT_ONCE = 256,
+  MOST_SPLIT = 20000 /* stacks guarded by mprotect, in the whole process */
 };
 
 /* One mapping: this header with a record for each stack, then the slots, then
- * room for the alternate stack, which is used in the first slab only. */
+ * room for the fault handler, which is used in the first slab only. */
 struct slab {
   struct slab *next;
   size_t size; /* of the mapping */
   char *slots;
   size_t n, cut; /* stacks in it, and how many were ever taken */
+  size_t ready;  /* ... or at least have their guards */
   int split;     /* of these, guarded by mprotect */
   coil_stack stacks[];
 };
@@ -54,18 +59,8 @@ struct pool {
 static _Thread_local struct pool pool = {.guard = "none"};
 static atomic_int split;     /* guards by mprotect, of all threads together */
 static atomic_int measuring; /* how many ask for it */
-bool coil__stack_is_forked;
 
-/* --- overflow, and fork -----------------------------------------------------
- */
-
-static const char *(*name_owner)(void);
-
-void coil_stack_name_owner(const char *(*owner)(void)) {
-  name_owner = owner;
-}
-
-static bool is_in_guard(const char *address) {
+bool coil__stack_is_guard(const char *address) {
   for (struct slab *s = pool.slabs; s; s = s->next) {
     size_t offset = (size_t)(address - s->slots);
     if (address >= s->slots && offset < s->cut * SLOT_SIZE)
@@ -74,62 +69,12 @@ static bool is_in_guard(const char *address) {
   return false;
 }
 
-static void say(const char *words) {
-  if (write(STDERR_FILENO, words, strlen(words)) < 0) return; /* no one reads */
-}
-
-/* Runs on the alternate stack, as there is no room left on the other.  Then
- * what would have happened without us: the instruction that faulted runs again,
- * and the program dies of it in the right place. */
-static void on_fault(int signo, siginfo_t *info, void *context) {
-  (void)context;
-  bool is_sent = info->si_code <= 0; /* by kill: that will not come again */
-  if (!is_sent && is_in_guard(info->si_addr)) {
-    const char *name = name_owner ? name_owner() : NULL;
-    say(name ? name : "A coroutine");
-    _Static_assert(COIL_STACK_SIZE == 64 * 1024, "the message says so");
-    say(" overflowed its stack of 64 KiB: recursion without end, or large "
-        "arrays?\n");
-  }
-  signal(signo, SIG_DFL);
-  if (is_sent) raise(signo);
-}
-
-/* In the child of a fork there is only the thread that called it. */
-static void in_child(void) {
-  if (pool.used > 0) coil__stack_is_forked = true;
-}
-
-/* A handler that somebody has installed already (a sanitizer has) stays. */
-static void watch_process(void) {
-  struct sigaction action = {.sa_sigaction = on_fault,
-                             .sa_flags = SA_SIGINFO | SA_ONSTACK};
-  struct sigaction present;
-  pthread_atfork(NULL, NULL, in_child);
-  if (sigaction(SIGSEGV, NULL, &present) == 0 && present.sa_handler == SIG_DFL)
-    sigaction(SIGSEGV, &action, NULL);
-}
-
-static void watch_thread(char *room) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  stack_t present, alternate = {.ss_sp = room, .ss_size = ALTERNATE};
-  pthread_once(&once, watch_process);
-  if (sigaltstack(NULL, &present) == 0 && present.ss_flags & SS_DISABLE)
-    sigaltstack(&alternate, NULL);
-}
+/* --- slabs ------------------------------------------------------------------
+ */
 
 static char *alternate_of(struct slab *s) {
   return s->slots + s->n * SLOT_SIZE;
 }
-
-static void unwatch_thread(char *room) {
-  stack_t present;
-  if (sigaltstack(NULL, &present) == 0 && present.ss_sp == room)
-    sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
-}
-
-/* --- slabs ------------------------------------------------------------------
- */
 
 static size_t page_size(void) {
   return (size_t)sysconf(_SC_PAGESIZE);
@@ -142,7 +87,7 @@ static size_t round_up(size_t n, size_t unit) {
 static struct slab *map_slab(size_t n) {
   size_t head =
       round_up(sizeof(struct slab) + n * sizeof(coil_stack), page_size());
-  size_t size = head + n * SLOT_SIZE + ALTERNATE;
+  size_t size = head + n * SLOT_SIZE + COIL_FAULT_ROOM;
   struct slab *s = mmap(NULL, size, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (s == MAP_FAILED) return NULL;
@@ -158,7 +103,7 @@ static bool add_slab(void) {
   if (n > LAST_SLAB) n = LAST_SLAB;
   struct slab *s = map_slab(n);
   if (!s) return false;
-  if (!pool.slabs) watch_thread(alternate_of(s));
+  if (!pool.slabs) coil__fault_watch(alternate_of(s));
   s->next = pool.slabs;
   pool.slabs = s;
   pool.nslabs++;
@@ -168,7 +113,7 @@ static bool add_slab(void) {
 static void unmap_slab(struct slab *slab) {
   for (size_t i = 0; i < slab->cut; i++) fiber_forget_stack(slab->stacks[i].id);
   fiber_forget_memory(slab, slab->size);
-  unwatch_thread(alternate_of(slab));
+  coil__fault_unwatch(alternate_of(slab));
   split -= slab->split;
   munmap(slab, slab->size);
 }
@@ -178,7 +123,7 @@ static void unmap_slab(struct slab *slab) {
  * refuses to read a file name from behind a guard. */
 static bool guard_by_madvise(char *start) {
   static atomic_bool is_proven;
-  if (fiber_tools_read_memory()) return false;
+  if (fiber_memory_is_watched()) return false;
   if (madvise(start, GUARD_SIZE, MADV_GUARD_INSTALL) != 0) return false;
   if (!is_proven) is_proven = access(start, F_OK) != 0 && errno == EFAULT;
   return is_proven;
@@ -195,10 +140,41 @@ static bool guard_by_mprotect(char *start) {
   return true;
 }
 
+/* The same advice about `size` bytes of each of n slots, by one call.  Returns
+ * for how many the kernel took it. */
+static size_t advise_many(char *start, size_t size, size_t n, int advice) {
+  struct iovec parts[MOST_AT_ONCE];
+  for (size_t i = 0; i < n; i++)
+    parts[i] = (struct iovec){start + i * SLOT_SIZE, size};
+  int self = (int)syscall(SYS_pidfd_open, getpid(), 0);
+  if (self < 0) return 0;
+  long done = syscall(SYS_process_madvise, self, parts, n, advice, 0);
+  close(self);
+  return done > 0 ? (size_t)done / size : 0;
+}
+
+/* A stack that is taken for the first time needs a guard, and its first page:
+ * two visits to the kernel, each dearer than all that we do here.  So these are
+ * got for many stacks at once, for more as more are wanted.  Older kernels do
+ * not know how; there each stack gets its own guard, and its page later. */
+static void make_ready(struct slab *slab) {
+  size_t n = slab->cut, left = slab->n - slab->cut;
+  if (n < LEAST_AT_ONCE) n = LEAST_AT_ONCE;
+  if (n > MOST_AT_ONCE) n = MOST_AT_ONCE;
+  if (n > left) n = left;
+  char *start = slab->slots + slab->cut * SLOT_SIZE;
+  if (!guard_by_madvise(start)) return;
+  n = advise_many(start, GUARD_SIZE, n, MADV_GUARD_INSTALL);
+  char *first_page = start + SLOT_SIZE - page_size();
+  advise_many(first_page, page_size(), n, MADV_POPULATE_WRITE);
+  slab->ready = slab->cut + n;
+}
+
 /* A limit of the machine shall not become an error of the program: what can
  * have no guard goes without, and says so. */
-static void install_guard(char *start) {
-  if (guard_by_madvise(start)) {
+static void install_guard(struct slab *slab, char *start) {
+  if (slab->cut >= slab->ready) make_ready(slab);
+  if (slab->cut < slab->ready || guard_by_madvise(start)) {
     pool.guard = "madvise";
   } else if (guard_by_mprotect(start)) {
     pool.guard = "mprotect";
@@ -217,8 +193,9 @@ static coil_stack *cut_stack(void) {
     return NULL;
   struct slab *slab = pool.slabs;
   char *slot = slab->slots + slab->cut * SLOT_SIZE;
-  coil_stack *s = &slab->stacks[slab->cut++];
-  install_guard(slot);
+  coil_stack *s = &slab->stacks[slab->cut];
+  install_guard(slab, slot);
+  slab->cut++;
   s->bottom = slot + GUARD_SIZE;
   s->id = fiber_register_stack(s->bottom, COIL_STACK_SIZE);
   return s;
@@ -240,15 +217,22 @@ coil_stack *coil_stack_take(void) {
 }
 
 void coil_stack_give(coil_stack *s) {
-  if (pool.pooled >= WARM) madvise(s->bottom, COIL_STACK_SIZE, MADV_DONTNEED);
   s->next = pool.free;
   pool.free = s;
   pool.used--;
   pool.pooled++;
 }
 
+static void trim_pooled(void) {
+  for (coil_stack *s = pool.free; s; s = s->next)
+    madvise(s->bottom, COIL_STACK_SIZE, MADV_DONTNEED);
+}
+
 void coil_stack_trim(void) {
-  if (pool.used > 0) return;
+  if (pool.used > 0) {
+    trim_pooled();
+    return;
+  }
   for (struct slab *next, *slab = pool.slabs; slab; slab = next) {
     next = slab->next;
     unmap_slab(slab);

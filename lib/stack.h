@@ -32,7 +32,8 @@ typedef struct coil_stack_stats {
 coil_stack *coil_stack_take(void);
 void coil_stack_give(coil_stack *s);
 
-/* Return this thread's memory to the system, if no stack is in use. */
+/* Return this thread's memory to the system: all of it, or, while a stack is in
+ * use, what those in the pool occupy.  They keep that otherwise. */
 void coil_stack_trim(void);
 coil_stack_stats coil_stack_get_stats(void);
 
@@ -50,8 +51,7 @@ size_t coil_stack_highest_water(void);
 /* Who says whose the running stack is when it overflows; NULL for nobody. */
 void coil_stack_name_owner(const char *(*owner)(void));
 
-/* Is this process a copy, made by fork while this thread had stacks in use?
- * What was to go on upon them goes on in the original. */
-extern bool coil__stack_is_forked;
+/* Does this address lie in a guard of this thread's stacks? */
+bool coil__stack_is_guard(const char *address);
 
 #endif

@@ -20,8 +20,38 @@ bool coil_task_is_done(const coil_task *t) {
   return t->future.is_done;
 }
 
+/* Who makes tasks makes more of them.  What is free stays here while a loop
+ * runs, as a list of its own, and the next task has memory that is still in the
+ * cache.  Tools find a use after the end only if the memory was freed. */
+enum { MOST_SPARE = 16384 };
+static _Thread_local coil_list *spare;
+static _Thread_local unsigned spares;
+
+static coil_task *take_memory(void) {
+  coil_list *l = spare;
+  if (!l) return malloc(sizeof(coil_task));
+  spare = l->next;
+  spares--;
+  return coil_entry(l, coil_task, link);
+}
+
+static void give_memory(coil_task *t) {
+  if (spares == MOST_SPARE || !coil_get_running_loop() ||
+      fiber_memory_is_watched()) {
+    free(t);
+    return;
+  }
+  t->link.next = spare;
+  spare = &t->link;
+  spares++;
+}
+
+void coil__task_free_spares(void) {
+  while (spare) free(take_memory());
+}
+
 static void free_task(coil_future *f) {
-  free(coil_entry(f, coil_task, future));
+  give_memory(coil_entry(f, coil_task, future));
 }
 
 coil_task *coil_future_task(coil_future *f) {
@@ -93,14 +123,12 @@ void coil_task_step(void *task) {
 
 coil_task *coil_loop_create_task(coil_loop *loop, coil_fn *fn, void *arg) {
   if (loop->closed) return NULL;
-  coil_task *t = calloc(1, sizeof *t);
+  coil_task *t = take_memory();
   if (!t) return NULL;
+  *t = (coil_task){.fn = fn, .arg = arg, .number = ++created};
   coil_future_init(&t->future, loop);
   t->future.free = free_task;
   coil_future_retain(&t->future);
-  t->fn = fn;
-  t->arg = arg;
-  t->number = ++created;
   coil_coro_init(&t->coro, body, t);
   coil_list_push(&loop->tasks, &t->link);
   coil_call_soon(loop, &t->step, coil_task_step, t);
@@ -229,64 +257,4 @@ int coil_await(coil_future *f, void **value) {
 
 int coil_await_task(coil_task *t, void **value) {
   return coil_await(&t->future, value);
-}
-
-/* The way into the loop, and the way out. */
-
-/* It counts as a request, so that nobody takes it for his own. */
-static void throw_at_all(coil_list *tasks) {
-  for (coil_list *l = tasks->next; l != tasks; l = l->next) {
-    coil_task *t = coil_entry(l, coil_task, link);
-    t->cancels++;
-    coil_throw(t, -ECANCELED);
-  }
-}
-
-/* One turn.  False when nobody will go on by himself. */
-static bool step(coil_loop *loop) {
-  bool more = coil_loop_step(loop) == 1 && !loop->stopping;
-  loop->stopping = false;
-  return more;
-}
-
-/* A task leaves the list it is in when it ends.  So the tasks of one round are
- * moved to a list of their own, and the round is over when that is empty.  A
- * task that ignores the error delays us until it ends by itself; if nothing can
- * make it go on, it gets the error again. */
-void coil_end_all_tasks(coil_loop *loop) {
-  coil_list round;
-  coil_list_init(&round);
-  while (!coil_list_is_empty(&loop->tasks)) {
-    coil_list_move(&round, &loop->tasks);
-    throw_at_all(&round);
-    while (!coil_list_is_empty(&round))
-      if (!step(loop)) throw_at_all(&round);
-  }
-}
-
-static const char *name_of_current(void) {
-  coil_task *t = coil_current_task();
-  return t ? coil_task_name(t) : NULL;
-}
-
-int coil_run_with(coil_loop *loop, coil_fn *fn, void *arg, void **result) {
-  if (coil_get_running_loop()) return -EBUSY;
-  if (loop->closed) return -EINVAL;
-  coil_task *t = coil_loop_create_task(loop, fn, arg);
-  if (!t) return -ENOMEM;
-  coil_stack_name_owner(name_of_current); /* when it overflows */
-  int err = coil_run_until_complete(loop, coil_task_future(t), result);
-  coil_end_all_tasks(loop);
-  coil_task_release(t);
-  coil_stack_trim(); /* a thread's stacks may not outlive it */
-  return err;
-}
-
-int coil_run(coil_fn *fn, void *arg, void **result) {
-  coil_loop loop;
-  int err = coil_loop_init(&loop);
-  if (err) return err;
-  err = coil_run_with(&loop, fn, arg, result);
-  coil_loop_close(&loop);
-  return err;
 }

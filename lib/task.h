@@ -112,6 +112,9 @@ int coil_run(coil_fn *fn, void *arg, void **result);
 /* The same on a loop that you made, and close. */
 int coil_run_with(coil_loop *loop, coil_fn *fn, void *arg, void **result);
 
+/* When no loop runs in this thread any more: free the memory kept for tasks. */
+void coil__task_free_spares(void);
+
 /* Throw -ECANCELED at all tasks, in the order of their creation, and run the
  * loop until they have ended; again for those created meanwhile, or stuck. */
 void coil_end_all_tasks(coil_loop *loop);
