@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SERVER   "server" /* its socket, in a folder of our own */
+#define SERVER   "server"     /* its socket, in a folder of our own */
 #define PATIENCE COIL_SEC(10) /* of the server, for the request */
 
 struct standin {
@@ -37,8 +37,7 @@ static void say_answered(const struct standin *s) {
   printf("%s has answered\n", s->name);
 }
 
-/* --- a pause in a thread ----------------------------------------------------
- */
+/* --- a pause in a thread ----------------------------------------------- */
 
 struct pause {
   pthread_mutex_t lock;
@@ -108,7 +107,7 @@ static void interrupt(struct pause *p) {
   if (p->napper) coil_task_cancel(p->napper);
 }
 
-/* --- the database: one connection for each table ---------------------------- */
+/* --- the database: one connection for each table ----------------------- */
 
 struct database {
   const struct standin *table;
@@ -137,7 +136,7 @@ void database_interrupt(database *db) {
   if (db->is_busy) interrupt(&db->pause);
 }
 
-/* --- the server: HTTP/1.0 over a Unix socket -------------------------------- */
+/* --- the server: HTTP/1.0 over a Unix socket --------------------------- */
 
 static coil_server server;
 
@@ -194,7 +193,7 @@ static int serve(coil_stream *s, void *arg) {
   return send_page(s, page);
 }
 
-/* --- a slow file: who opens it waits for its text --------------------------- */
+/* --- a slow file: who opens it waits for its text ---------------------- */
 
 struct file {
   const struct standin *content;
@@ -231,7 +230,9 @@ static int make_file(const struct standin *content) {
 
 /* One that nobody has read to its end keeps its thread. */
 static void remove_file(struct file *f) {
-  if (f->is_fed) pthread_join(f->feeder, NULL);
-  else pthread_detach(f->feeder);
+  if (f->is_fed)
+    pthread_join(f->feeder, NULL);
+  else
+    pthread_detach(f->feeder);
   unlink(f->content->name);
 }
