@@ -3,7 +3,9 @@
 
 #include <errno.h>
 
-enum { MOST_VALUES = 32 };
+enum { MOST_VALUES = 32, MOST_TRIES = 50 };
+
+#define PATIENCE COIL_MS(100)
 
 /* --- waiting --------------------------------------------------------------- */
 
@@ -64,31 +66,51 @@ static void free_request(void *request, void *value) {
   PQfreeCancel(request);
 }
 
-static int drain(PGconn *c) {
-  PGresult *r;
-  int err;
-  while (!(err = next_result(c, &r)) && r) PQclear(r);
+static int ask_in_thread(void *request, void **result) {
+  static const coil_job_options how = {.release = free_request};
+  return coil_to_thread_with(&how, ask_to_cancel, request, result);
+}
+
+/* In a task of its own: the server is asked even if we are thrown out. */
+static int ask_server(PGconn *c) {
+  PGcancel *request = PQgetCancel(c);
+  if (!request) return -ENOMEM;
+  coil_task *t = coil_create_task(ask_in_thread, request);
+  if (!t) {
+    PQfreeCancel(request);
+    return -ENOMEM;
+  }
+  int err = coil_shield(t, NULL);
+  coil_task_release(t);
   return err;
 }
 
-/* Read on until the server says that the query is over, which it says of a
- * cancelled one too.  Only then is the connection free for the next.  If we are
- * thrown out of here, or the server does not answer, it stays busy, and
- * whoever owns it has to close it. */
-static void cancel_query(PGconn *c) {
-  static const coil_job_options how = {.release = free_request};
-  PGcancel *request = PQgetCancel(c);
+static int drain(PGconn *c) {
+  PGresult *r;
+  int err = send_all(c);
+  while (!err && !(err = next_result(c, &r)) && r) PQclear(r);
+  return err;
+}
+
+/* -ETIMEDOUT when the query goes on nevertheless. */
+static int try_to_cancel(PGconn *c) {
   coil_timeout limit;
-  if (!request) return;
-  if (coil_timeout_enter(&limit, COIL_SEC(5)) != 0) {
-    PQfreeCancel(request);
-    return;
-  }
-  int err = coil_to_thread_with(&how, ask_to_cancel, request, NULL);
-  if (!err) err = send_all(c); /* it may not be all out yet */
-  if (!err) err = drain(c);
-  err = coil_timeout_exit(&limit, err);
-  (void)err; /* what the caller was thrown first is what he returns */
+  int err = ask_server(c);
+  if (!err) err = coil_timeout_enter(&limit, PATIENCE);
+  return err ? err : coil_timeout_exit(&limit, drain(c));
+}
+
+/* Read on until the server says that the query is over, which it says of a
+ * cancelled one too: only then is the connection free for the next.  The
+ * request goes another way than the query, and may be there first; the server
+ * then ignores it.  So ask again.
+ *
+ * If we are thrown out of here, or the server does not answer, the connection
+ * stays busy, and whoever owns it has to close it. */
+static void cancel_query(PGconn *c) {
+  int err = -ETIMEDOUT;
+  for (int i = 0; i < MOST_TRIES && err == -ETIMEDOUT; i++)
+    err = try_to_cancel(c);
 }
 
 /* --- a query --------------------------------------------------------------- */
