@@ -6,12 +6,15 @@
 
 #include <errno.h>
 
-void coil__switch(void **save, void *load);
+int coil__switch(void **save, void *load, int value);
 void *coil__prepare(void *top, void (*fn)(void *), void *arg);
 
 /* The thread's own stack is a coroutine that nobody made. */
 static _Thread_local coil_coro root = {.state = COIL_CORO_RUNNING};
 static _Thread_local coil_coro *current;
+/* errno is one variable for all coroutines of a thread; each keeps its own value
+ * across the pause.  To ask where it is takes as long as half a switch. */
+static _Thread_local int *error;
 
 coil_coro *coil_coro_current(void) {
   return current == &root ? NULL : current;
@@ -22,67 +25,82 @@ void coil_coro_init(coil_coro *c, coil_coro_fn *fn, void *arg) {
 }
 
 /* All that was to happen on these stacks happens in the original process; twice
- * would be once too often (two loops on one set of descriptors). */
-static void switch_to(coil_coro *from, coil_coro *to) {
+ * would be once too often (two loops on one set of descriptors).
+ *
+ * This is the last that resume and yield do.  Then a compiler makes the call a jump, and
+ * the way back leads directly to who called them: no return on the way is one
+ * that the processor has predicted wrongly.  Tools want a word afterwards. */
+static inline int switch_to(coil_coro *from, coil_coro *to, int value) {
   coil_require(!coil__stack_is_forked,
                "coroutines do not go on in a fork; there, exec or _exit.");
   current = to;
-  fiber_leave(from->state == COIL_CORO_ENDED ? NULL : &from->fiber, &to->fiber);
-  coil__switch(&from->sp, to->sp);
+  fiber_leave(&from->fiber, &to->fiber);
+  int sent = coil__switch(&from->sp, to->sp, value);
   fiber_arrive(&from->fiber, NULL); /* somebody has switched back */
+  return sent;
 }
 
-/* The first and last of what runs on a coroutine's stack. */
+/* The first and last of what runs on a coroutine's stack.  Where the coroutine
+ * lies may be free after `last`.  The stack is in the pool already when we leave
+ * it, but between the two nobody takes one. */
 static void live(void *arg) {
-  coil_coro *c = arg;
+  coil_coro *c = arg, *caller;
   fiber_arrive(&c->fiber, &c->caller->fiber);
   c->fn(c->arg);
+  c->high_water = (unsigned)coil_coro_high_water(c);
   c->state = COIL_CORO_ENDED;
-  switch_to(c, c->caller);
+  coil_stack *stack = c->stack;
+  c->stack = NULL;
+  current = caller = c->caller;
+  fiber_end(&c->fiber);
+  if (c->last) c->last(c->arg);
+  coil_stack_give(stack);
+  fiber_leave(NULL, &caller->fiber);
+  void *nobody;
+  coil__switch(&nobody, caller->sp, 0);
   coil_require(false, "a coroutine was resumed after its end.");
 }
 
-static int begin(coil_coro *c) {
+int coil__coro_begin(coil_coro *c) {
+  if (c->stack) return 0;
   c->stack = coil_stack_take();
   if (!c->stack) return -ENOMEM;
   char *bottom = c->stack->bottom;
   fiber_begin(&c->fiber, bottom, COIL_STACK_SIZE);
   c->sp = coil__prepare(bottom + COIL_STACK_SIZE, live, c);
+  error = &errno;
+  c->error = errno;
   return 0;
 }
 
-/* Only now has the coroutine left its stack, so only now can another have it;
- * it could not have given it back itself. */
-static void end(coil_coro *c) {
-  c->high_water = (unsigned)coil_coro_high_water(c);
-  fiber_end(&c->fiber);
-  coil_stack_give(c->stack);
-  c->stack = NULL;
+static int enter(coil_coro *c, int value) {
+  c->caller = current ? current : &root;
+  c->state = COIL_CORO_RUNNING;
+  *error = c->error;
+  return switch_to(c->caller, c, value);
+}
+
+static int enter_first(coil_coro *c) {
+  if (c->state != COIL_CORO_NEW) return -EINVAL;
+  int err = coil__coro_begin(c);
+  return err ? err : enter(c, 0);
+}
+
+int coil_coro_send(coil_coro *c, int value) {
+  return c->state == COIL_CORO_SUSPENDED ? enter(c, value) : enter_first(c);
 }
 
 int coil_coro_resume(coil_coro *c) {
-  if (c->state != COIL_CORO_NEW && c->state != COIL_CORO_SUSPENDED)
-    return -EINVAL;
-  if (c->state == COIL_CORO_NEW) {
-    int err = begin(c);
-    if (err) return err;
-  }
-  c->caller = current ? current : &root;
-  c->state = COIL_CORO_RUNNING;
-  switch_to(c->caller, c);
-  if (c->state == COIL_CORO_ENDED) end(c);
-  return 0;
+  return coil_coro_send(c, 0);
 }
 
-/* errno is one variable for all coroutines of a thread; each keeps its own
- * value across the pause. */
-void coil_coro_yield(void) {
-  coil_coro *self = coil_coro_current();
-  coil_require(self, "there is no coroutine here that could pause.");
-  int saved = errno;
+int coil_coro_yield(void) {
+  coil_coro *self = current;
+  coil_require(self && self != &root,
+               "there is no coroutine here that could pause.");
+  self->error = *error;
   self->state = COIL_CORO_SUSPENDED;
-  switch_to(self, self->caller);
-  errno = saved;
+  return switch_to(self, self->caller, 0);
 }
 
 /* What a pooled stack shows was left by others, unless each is as new. */
@@ -92,6 +110,5 @@ size_t coil_coro_high_water(const coil_coro *c) {
 }
 
 int coil_coro_destroy(coil_coro *c) {
-  bool begun = c->state == COIL_CORO_SUSPENDED || c->state == COIL_CORO_RUNNING;
-  return begun ? -EBUSY : 0;
+  return c->stack ? -EBUSY : 0;
 }

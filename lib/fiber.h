@@ -54,10 +54,16 @@ static inline void fiber_begin(coil_fiber *f, void *bottom, size_t size) {
 #endif
 }
 
+/* It is about to leave that stack for the last time.  TSan may forget it only
+ * after that: when another has arrived somewhere. */
+#ifdef FIBER_TSAN
+static _Thread_local void *fiber_over;
+#endif
+
 static inline void fiber_end(coil_fiber *f) {
   (void)f;
 #ifdef FIBER_TSAN
-  __tsan_destroy_fiber(f->thread);
+  fiber_over = f->thread;
 #endif
 }
 
@@ -80,6 +86,10 @@ static inline void fiber_arrive(coil_fiber *self, coil_fiber *from) {
 #ifdef FIBER_ASAN
   __sanitizer_finish_switch_fiber(self->fake, from ? &from->bottom : NULL,
                                   from ? &from->size : NULL);
+#endif
+#ifdef FIBER_TSAN
+  if (fiber_over) __tsan_destroy_fiber(fiber_over);
+  fiber_over = NULL;
 #endif
 }
 

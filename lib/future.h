@@ -62,6 +62,10 @@ void coil_future_add_done(coil_future *f, coil_done *d, coil_done_fn *fn,
 /* Prevent that call.  Returns whether there was one to prevent. */
 bool coil_future_remove_done(coil_done *d);
 
+/* The same for a plain handle that keeps no reference, and is cancelled as one:
+ * what a task needs that waits. */
+void coil__future_add_handle(coil_future *f, coil_handle *h);
+
 /* Run the loop until f is done, and return its outcome as coil_future_result.
  * -EDEADLK when nothing can ever happen any more, -EAGAIN when coil_loop_stop
  * came first; both leave f pending.  -EBUSY inside a running loop. */

@@ -74,16 +74,6 @@ int coil_call_soon(coil_loop *loop, coil_handle *h, coil_callback *fn,
   return 0;
 }
 
-bool coil_handle_is_queued(const coil_handle *h) {
-  return h->link.next && !coil_list_is_empty(&h->link);
-}
-
-bool coil_handle_cancel(coil_handle *h) {
-  if (!coil_handle_is_queued(h)) return false;
-  coil_list_remove(&h->link);
-  return true;
-}
-
 /* The only place where callbacks are called.  A callback may cancel any other
  * handle of the batch: that one then simply is not in the list any more. */
 static void run_batch(coil_list *batch) {
@@ -117,20 +107,24 @@ static int may_run(const coil_loop *loop) {
   return running ? -EBUSY : loop->closed ? -EINVAL : 0;
 }
 
-int coil_loop_step(coil_loop *loop) {
+static int run(coil_loop *loop, bool once) {
   int err = may_run(loop);
   if (err) return err;
+  bool more = true;
   running = loop;
-  bool more = turn(loop);
+  do
+    more = turn(loop);
+  while (more && !once && !loop->stopping);
   running = NULL;
   return more;
 }
 
+int coil_loop_step(coil_loop *loop) {
+  return run(loop, true);
+}
+
 int coil_loop_run(coil_loop *loop) {
-  int more = 1;
-  do
-    more = coil_loop_step(loop);
-  while (more == 1 && !loop->stopping);
+  int more = run(loop, false);
   if (more >= 0) loop->stopping = false;
   return more;
 }

@@ -1,14 +1,15 @@
 /* switch.S -- leave one stack and go on with another.
  *
- *     void coil__switch(void **save, void *load);
+ *     int coil__switch(void **save, void *load, int value);
  *
- * pushes what a function must preserve onto the current stack, stores the
- * stack pointer in *save, takes `load` for the new one, and pops the same
- * there.  To the compiler it is an ordinary call that returns late.
+ * puts what a function must preserve onto the current stack, stores in *save
+ * where that is, and takes the same from `load`, which is on the other stack.
+ * To the compiler it is an ordinary call that returns late: what it returns is
+ * the value that somebody switches back with.
  *
  *     void *coil__prepare(void *top, void (*fn)(void *), void *arg);
  *
- * writes onto an empty stack what coil__switch wants to pop, such that the
+ * writes onto an empty stack what coil__switch wants to find, such that the
  * first switch to it calls fn(arg), which must never return.  The rounding mode
  * and the other floating-point controls are those of the caller.
  *
@@ -20,8 +21,9 @@
 #if defined(__x86_64__)
 
 /* From the stack pointer up: controls, r15, r14, r13, r12, rbx, rbp, address
- * to go on at.  Two things are for speed.  Loading the controls is slow, so it
- * is done only if they differ.  And the way out is a jump: the processor
+ * to go on at, which our call has pushed.  Two things are for speed.  Loading
+ * the controls is slow, and reading them too; so we begin with the one and do
+ * the other only if they differ.  And the way out is a jump: the processor
  * predicts that `ret` goes back to the latest call, and here it never does. */
         .globl  coil__switch
         .type   coil__switch, @function
@@ -29,36 +31,36 @@
 coil__switch:
         .cfi_startproc
         endbr64
-        pushq   %rbp
-        pushq   %rbx
-        pushq   %r12
-        pushq   %r13
-        pushq   %r14
-        pushq   %r15
-        subq    $8, %rsp
-        stmxcsr (%rsp)
-        fnstcw  4(%rsp)
-        movl    (%rsp), %eax
-        movzwl  4(%rsp), %edx
-        movq    %rsp, (%rdi)
-        movq    %rsi, %rsp
-        xorl    (%rsp), %eax
-        testl   $0xffc0, %eax           /* the rest are flags, not controls */
+        leaq    -56(%rsp), %rax
+        stmxcsr (%rax)
+        fnstcw  4(%rax)
+        movq    %r15, 8(%rax)
+        movq    %r14, 16(%rax)
+        movq    %r13, 24(%rax)
+        movq    %r12, 32(%rax)
+        movq    %rbx, 40(%rax)
+        movq    %rbp, 48(%rax)
+        movq    %rax, (%rdi)
+        movl    (%rax), %ecx
+        movzwl  4(%rax), %edi
+        movl    %edx, %eax
+        movq    8(%rsi), %r15
+        movq    16(%rsi), %r14
+        movq    24(%rsi), %r13
+        movq    32(%rsi), %r12
+        movq    40(%rsi), %rbx
+        movq    48(%rsi), %rbp
+        movq    56(%rsi), %rdx
+        leaq    64(%rsi), %rsp
+        xorl    (%rsi), %ecx
+        testl   $0xffc0, %ecx           /* the rest are flags, not controls */
         jne     1f
-        cmpw    4(%rsp), %dx
+        cmpw    4(%rsi), %di
         jne     1f
-0:      addq    $8, %rsp
-        popq    %r15
-        popq    %r14
-        popq    %r13
-        popq    %r12
-        popq    %rbx
-        popq    %rbp
-        popq    %rcx
-        jmp     *%rcx
-1:      ldmxcsr (%rsp)
-        fldcw   4(%rsp)
-        jmp     0b
+        jmp     *%rdx
+1:      ldmxcsr (%rsi)
+        fldcw   4(%rsi)
+        jmp     *%rdx
         .cfi_endproc
         .size   coil__switch, .-coil__switch
 
@@ -125,7 +127,8 @@ coil__switch:
         cmp     x9, x10                 /* writing it is slow, comparing not */
         b.eq    0f
         msr     fpcr, x10
-0:      ldp     d8, d9, [sp]
+0:      mov     w0, w2
+        ldp     d8, d9, [sp]
         ldp     d10, d11, [sp, #16]
         ldp     d12, d13, [sp, #32]
         ldp     d14, d15, [sp, #48]

@@ -87,6 +87,12 @@ static void tell(coil_task *t, coil_task_event event) {
   if (o) o->notice(o, t, event);
 }
 
+static int take_thrown(coil_task *t) {
+  int err = t->thrown;
+  t->thrown = 0;
+  return err;
+}
+
 /* What runs on the task's own stack.  An error thrown after its last wait has
  * not been met by anybody: a success must not hide it. */
 static void body(void *arg) {
@@ -97,11 +103,33 @@ static void body(void *arg) {
   coil_future_set(&t->future, err, value);
 }
 
+/* The last that is done for it here; it may be gone afterwards. */
+static void end(void *arg) {
+  coil_task *t = arg;
+  current = NULL;
+  tell(t, COIL_END);
+  coil_list_remove(&t->link);
+  coil_task_release(t); /* the loop's reference */
+}
+
 /* A task that ends before its first step never gets a stack. */
 static void first_step(coil_task *t) {
   tell(t, COIL_START);
-  int err = t->thrown ? t->thrown : coil_coro_resume(&t->coro);
-  if (err) coil_future_set(&t->future, err, NULL);
+  int err = t->thrown ? t->thrown : coil__coro_begin(&t->coro);
+  if (!err) {
+    coil_coro_resume(&t->coro);
+    return;
+  }
+  coil_future_set(&t->future, err, NULL);
+  end(t);
+}
+
+static void next_step(coil_task *t) {
+  t->is_parked = false;
+  t->word = NULL;
+  t->object = NULL;
+  tell(t, COIL_WAKE);
+  coil_coro_send(&t->coro, take_thrown(t));
 }
 
 /* Run the task until it suspends or ends.  Whatever made it go on, a step that
@@ -113,12 +141,7 @@ void coil_task_step(void *task) {
   if (t->coro.state == COIL_CORO_NEW)
     first_step(t);
   else
-    coil_coro_resume(&t->coro);
-  current = NULL;
-  if (!t->future.is_done) return;
-  tell(t, COIL_END);
-  coil_list_remove(&t->link);
-  coil_task_release(t); /* the loop's reference */
+    next_step(t);
 }
 
 coil_task *coil_loop_create_task(coil_loop *loop, coil_fn *fn, void *arg) {
@@ -130,8 +153,10 @@ coil_task *coil_loop_create_task(coil_loop *loop, coil_fn *fn, void *arg) {
   t->future.free = free_task;
   coil_future_retain(&t->future);
   coil_coro_init(&t->coro, body, t);
+  t->coro.last = end;
   coil_list_push(&loop->tasks, &t->link);
-  coil_call_soon(loop, &t->step, coil_task_step, t);
+  t->step = (coil_handle){.fn = coil_task_step, .arg = t};
+  coil_list_push(&loop->ready, &t->step.link);
   return t;
 }
 
@@ -143,7 +168,7 @@ coil_task *coil_create_task(coil_fn *fn, void *arg) {
 
 void coil_task_wake(coil_task *t) {
   if (!coil_handle_is_queued(&t->step))
-    coil_call_soon(t->future.loop, &t->step, coil_task_step, t);
+    coil_list_push(&t->future.loop->ready, &t->step.link);
 }
 
 bool coil_throw(coil_task *t, int err) {
@@ -159,12 +184,6 @@ bool coil_unthrow(coil_task *t) {
   return true;
 }
 
-static int take_thrown(coil_task *t) {
-  int err = t->thrown;
-  t->thrown = 0;
-  return err;
-}
-
 /* The task whose function called us.  A coroutine that the task resumes by hand
  * cannot wait: its yield goes to the task and not to the loop. */
 static coil_task *self(void) {
@@ -174,32 +193,27 @@ static coil_task *self(void) {
   return current;
 }
 
-static void suspend(coil_task *t, const char *word, const void *object) {
+/* Returns what next_step sends: the error that was thrown, or 0. */
+static int suspend(coil_task *t, const char *word, const void *object) {
   t->word = word;
   t->object = object;
   tell(t, COIL_PARK);
-  coil_coro_yield();
-  t->word = NULL;
-  t->object = NULL;
-  tell(t, COIL_WAKE);
+  current = NULL;
+  return coil_coro_yield();
 }
 
 int coil_park(const char *word, const void *object) {
   coil_task *t = self();
-  if (!t->thrown) {
-    t->is_parked = true;
-    suspend(t, word, object);
-    t->is_parked = false;
-  }
-  return take_thrown(t);
+  if (t->thrown) return take_thrown(t);
+  t->is_parked = true;
+  return suspend(t, word, object);
 }
 
 /* Not parked: it is ready already, and an error thrown meanwhile can wait. */
 int coil_yield(void) {
   coil_task *t = self();
   coil_task_wake(t);
-  suspend(t, "yield", NULL);
-  return take_thrown(t);
+  return suspend(t, "yield", NULL);
 }
 
 int coil_sleep(coil_time delay) {
@@ -223,11 +237,6 @@ int coil_wait_fd(int fd, int what) {
   return err ? err : w.err;
 }
 
-static void go_on(coil_future *f, void *task) {
-  (void)f;
-  coil_task_step(task);
-}
-
 /* Does f wait, directly or through others, for t?  Not if nobody does: that is
  * known at once, however long the chain behind f. */
 static bool waits_for(coil_future *f, const coil_task *t) {
@@ -240,19 +249,24 @@ static bool waits_for(coil_future *f, const coil_task *t) {
   return false;
 }
 
+/* Our reference keeps f until we have had its result. */
+static int await_pending(coil_task *t, coil_future *f, void **value) {
+  if (waits_for(f, t)) return -EDEADLK;
+  coil_handle go_on = {.fn = coil_task_step, .arg = t};
+  coil_future_retain(f);
+  coil__future_add_handle(f, &go_on);
+  t->awaiting = f;
+  int err = coil_park(coil_future_task(f) ? "task" : "future", f);
+  t->awaiting = NULL;
+  coil_handle_cancel(&go_on);
+  if (!err) err = coil_future_result(f, value);
+  coil_future_release(f);
+  return err;
+}
+
 int coil_await(coil_future *f, void **value) {
   coil_task *t = self();
-  if (!f->is_done) {
-    if (waits_for(f, t)) return -EDEADLK;
-    coil_done d;
-    coil_future_add_done(f, &d, go_on, t);
-    t->awaiting = f;
-    int err = coil_park(coil_future_task(f) ? "task" : "future", f);
-    t->awaiting = NULL;
-    coil_future_remove_done(&d);
-    if (err) return err;
-  }
-  return coil_future_result(f, value);
+  return f->is_done ? coil_future_result(f, value) : await_pending(t, f, value);
 }
 
 int coil_await_task(coil_task *t, void **value) {

@@ -19,7 +19,7 @@ START_TEST(cor_06_the_stack_is_aligned) {
 }
 END_TEST
 
-void coil__switch(void **save, void *load);
+int coil__switch(void **save, void *load, int value);
 void *coil__prepare(void *top, void (*fn)(void *), void *arg);
 static void *here, *there; /* the stack pointers of both sides */
 
@@ -37,7 +37,7 @@ static void spoil_registers(void *arg) {
                          : "x19", "x20", "x21", "x22", "x23", "x24", "x25",
                            "x26", "x27", "x28");
 #endif
-    coil__switch(&there, here);
+    coil__switch(&there, here, 5);
   }
 }
 
@@ -50,7 +50,7 @@ START_TEST(cor_07_every_register_survives_the_bare_switch) {
   uint64_t g = a + 6, h = a + 7, i = a + 8, j = a + 9, k = a + 10;
   there = coil__prepare(stack + sizeof stack, spoil_registers, NULL);
   for (int n = 0; n < 1000; n++) {
-    coil__switch(&here, there);
+    if (coil__switch(&here, there, 3) != 5) break;
     a++, b++, c++, d++, e++, f++, g++, h++, i++, j++, k++;
   }
   ck_assert_uint_eq(a + b + c + d + e + f + g + h + i + j + k, 11066);
