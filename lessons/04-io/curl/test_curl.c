@@ -59,7 +59,7 @@ START_TEST(transfers_run_at_the_same_time) {
 }
 END_TEST
 
-static int fail(void *arg, void **result) {
+static int fail_twice(void *arg, void **result) {
   (void)arg, (void)result;
   ck_assert_int_eq(curl_loop_init(&curl), 0);
   ck_assert_int_eq(get("/file/missing", NULL), CURLE_HTTP_RETURNED_ERROR);
@@ -71,7 +71,7 @@ static int fail(void *arg, void **result) {
 }
 
 START_TEST(failures_are_told) {
-  ck_assert_int_eq(with_curl(fail), 0);
+  ck_assert_int_eq(with_curl(fail_twice), 0);
 }
 END_TEST
 
