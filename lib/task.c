@@ -144,18 +144,33 @@ void coil_task_step(void *task) {
     next_step(t);
 }
 
+/* Field by field, as clearing the name too would take as long as all else. */
+static void init_rest(coil_task *t, coil_fn *fn, void *arg) {
+  t->fn = fn;
+  t->arg = arg;
+  t->step.fn = coil_task_step;
+  t->step.arg = t;
+  t->thrown = 0;
+  t->cancels = 0;
+  t->is_parked = false;
+  t->word = NULL;
+  t->object = NULL;
+  t->awaiting = NULL;
+  t->number = ++created;
+  t->name[0] = '\0';
+}
+
 coil_task *coil_loop_create_task(coil_loop *loop, coil_fn *fn, void *arg) {
   if (loop->closed) return NULL;
   coil_task *t = take_memory();
   if (!t) return NULL;
-  *t = (coil_task){.fn = fn, .arg = arg, .number = ++created};
   coil_future_init(&t->future, loop);
   t->future.free = free_task;
   coil_future_retain(&t->future);
   coil_coro_init(&t->coro, body, t);
   t->coro.last = end;
+  init_rest(t, fn, arg);
   coil_list_push(&loop->tasks, &t->link);
-  t->step = (coil_handle){.fn = coil_task_step, .arg = t};
   coil_list_push(&loop->ready, &t->step.link);
   return t;
 }
