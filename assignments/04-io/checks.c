@@ -1,5 +1,6 @@
 /* checks.c -- what must be true of read_number, fetch, query and dashboard. */
 #include "course.h"
+#include "stopping.h"
 #include <errno.h>
 #include <string.h>
 
@@ -30,11 +31,22 @@ static void answered(coil_time t, char name) {
 CASE(cancel, "cancelled: interrupted, and usable again", .points = 2,
      .read = "lessons/04-io") {
   coil_time cancelled = draw_delay();
-  coil_time delay = cancelled + draw_between(COIL_MS(100), COIL_SEC(2));
+  coil_time delay = cancelled + draw_between(2 * STOPPING, COIL_SEC(2));
   run("cancel %s %s", seconds(delay), seconds(cancelled));
-  at(cancelled, "cancelled");
-  answered(cancelled + delay, 'a');
-  last(cancelled + delay, "again: all is well");
+  coil_time stopped = cancelled + STOPPING;
+  at(stopped, "cancelled");
+  answered(stopped + delay, 'a');
+  last(stopped + delay, "again: all is well");
+  MISCONCEPTION("the query was interrupted and not awaited",
+                "The connection is busy. Had the query ended when it was told "
+                "to?",
+                ON_CANCEL,
+                "coil_to_thread_with, and .waits_on_cancel = true.") {
+    at(cancelled, "cancelled");
+    at(cancelled, "again: %s", strerror(EBUSY));
+    at(cancelled, "left open: 0, running: 1");
+    end(stopped);
+  }
   MISCONCEPTION("the query went on",
                 "The connection is busy. With what, when all was cancelled?",
                 ON_CANCEL,
@@ -57,9 +69,9 @@ CASE(cancel, "cancelled: interrupted, and usable again", .points = 2,
   MISCONCEPTION("the cancellation was swallowed",
                 "It was cancelled and says that all went well.", ON_CANCEL,
                 "query: return the error that coil_to_thread_with returned.") {
-    at(cancelled, "not cancelled");
-    answered(cancelled + delay, 'a');
-    last(cancelled + delay, "again: all is well");
+    at(stopped, "not cancelled");
+    answered(stopped + delay, 'a');
+    last(stopped + delay, "again: all is well");
   }
   MISCONCEPTION("the query was asked in the loop's thread",
                 "Who was to cancel it had to wait until it was over.",
@@ -163,14 +175,15 @@ CASE(fails, "one fails: the others are stopped first", .points = 2,
      .read = "lessons/04-io") {
   /* b is missing and says so first; then a and c would answer. */
   coil_time b = draw_delay();
-  coil_time a = b + draw_between(COIL_MS(100), COIL_SEC(2));
+  coil_time stopped = b + STOPPING;
+  coil_time a = stopped + draw_between(COIL_MS(100), COIL_SEC(2));
   coil_time c = a + draw_between(COIL_MS(100), COIL_SEC(2));
   char failed[80];
   snprintf(failed, sizeof failed, "failed: %s", strerror(ENOENT));
   run("fails %s %s %s", seconds(a), seconds(b), seconds(c));
   witness(draw_between(0, b));
   answered(b, 'b');
-  last(b, failed);
+  last(stopped, failed);
   MISCONCEPTION("the others were left behind",
                 "The error was told, and a query and a request go on.",
                 ON_BEHIND,
@@ -178,6 +191,7 @@ CASE(fails, "one fails: the others are stopped first", .points = 2,
                 "task, and await it before you return.") {
     answered(b, 'b');
     last_with(b, failed, 1, 1);
+    end(stopped);
   }
   MISCONCEPTION("the others were awaited, and not stopped",
                 "The error was known early, and told late.", ON_BEHIND,
@@ -204,7 +218,7 @@ CASE(fails, "one fails: the others are stopped first", .points = 2,
                 "fetch: no return between coil_open_unix_connection and the "
                 "close; a cancel comes as an error, too.") {
     answered(b, 'b');
-    last_with(b, failed, 2, 0);
+    last_with(stopped, failed, 2, 0);
   }
   MISCONCEPTION("one after the other",
                 "Each was asked when the one before had answered.", ON_TOGETHER,

@@ -61,9 +61,9 @@ COIL_MUST_CHECK int dashboard(struct source sources[], size_t n, int values[]);
  * the number in *value; -ENOENT when there is no such table, -EINTR when it was
  * interrupted, -EBUSY when a query is running on this connection already.
  *
- * database_interrupt ends the query that is running, if any, within no time.
- * It does not block, and may be called from the loop's thread while another
- * one is in database_query. */
+ * database_interrupt asks the query that is running, if any, to stop.  It does
+ * not block: until database_query has returned, a tenth of a second later, the
+ * connection is busy.  It may be called while another thread is in there. */
 int database_query(database *db, const char *table, int *value);
 void database_interrupt(database *db);
 

@@ -7,7 +7,7 @@
 
 #include "driver.h"
 
-enum { MOST_DESCRIPTORS = 256 };
+enum { MOST_DESCRIPTORS = 256, MOST_TASKS = 64 };
 
 static struct source sources[MOST];
 
@@ -48,16 +48,27 @@ static bool is_left_open(int fd) {
          (fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY;
 }
 
-/* The server's tasks, and those that somebody has left, end with the loop; here
- * nobody gets another turn. */
+/* They would be cancelled at the end of the loop.  Here it is before the first
+ * step of those that somebody has just created. */
+static void cancel_the_others(void) {
+  coil_task *tasks[MOST_TASKS];
+  size_t n = coil_all_tasks(the_loop, tasks, MOST_TASKS);
+  for (size_t i = 0; i < n && i < MOST_TASKS; i++)
+    if (tasks[i] != coil_current_task()) coil_task_cancel(tasks[i]);
+}
+
 static int clean_up(int err) {
   int open = 0, running = 0;
   for (int fd = 0; fd < MOST_DESCRIPTORS; fd++) open += is_left_open(fd);
   for (size_t i = 0; i < MOST; i++) running += databases[i].is_busy;
   printf("left open: %d, running: %d\n", open, running);
+  cancel_the_others();
   coil_server_close(&server);
-  for (size_t i = 0; i < MOST; i++)
+  for (size_t i = 0; i < MOST; i++) {
+    if (!err) err = end_nap(&databases[i].pause);
+    if (!err) err = end_nap(&files[i].pause);
     if (files[i].is_there) remove_file(&files[i]);
+  }
   if (chdir("..") == 0) rmdir(folder);
   if (the_loop->sim) coil_threadsafe_end(the_loop);
   return err;

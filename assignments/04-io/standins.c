@@ -18,6 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "stopping.h"
+
 #define SERVER   "server"     /* its socket, in a folder of our own */
 #define PATIENCE COIL_SEC(10) /* of the server, for the request */
 
@@ -43,6 +45,7 @@ struct pause {
   pthread_mutex_t lock;
   pthread_cond_t news;
   bool is_interrupted;
+  bool is_over; /* nobody pauses any more */
   coil_time delay;
   coil_task *napper;
 };
@@ -83,6 +86,10 @@ static void wait_until(struct pause *p, const struct timespec *end) {
 static int block(struct pause *p, coil_time delay) {
   struct timespec t = {delay / COIL_SEC(1), delay % COIL_SEC(1)};
   p->delay = delay;
+  pthread_mutex_lock(&p->lock);
+  bool is_over = p->is_interrupted = p->is_over;
+  pthread_mutex_unlock(&p->lock);
+  if (is_over) return -EINTR;
   if (coil_get_running_loop()) {
     nanosleep(&t, NULL);
   } else if (the_loop->sim) {
@@ -99,12 +106,23 @@ static int block(struct pause *p, coil_time delay) {
   return p->is_interrupted ? -EINTR : 0;
 }
 
-static void interrupt(struct pause *p) {
+static void interrupt(struct pause *p, bool for_good) {
   pthread_mutex_lock(&p->lock);
   p->is_interrupted = true;
+  p->is_over = for_good;
   pthread_cond_signal(&p->news);
   pthread_mutex_unlock(&p->lock);
   if (p->napper) coil_task_cancel(p->napper);
+}
+
+/* When the loop is closed, a thread that still waits for its nap would never
+ * hear of the end. */
+static int end_nap(struct pause *p) {
+  int err = 0;
+  if (!p->napper) return 0;
+  interrupt(p, true);
+  while (p->napper && !err) err = coil_yield();
+  return err ? err : coil_yield();
 }
 
 /* --- the database: one connection for each table ----------------------- */
@@ -120,20 +138,16 @@ static struct database databases[MOST];
 int database_query(database *db, const char *table, int *value) {
   if (strcmp(table, db->table->name) != 0) return -ENOENT;
   if (atomic_exchange(&db->is_busy, true)) return -EBUSY;
-  pthread_mutex_lock(&db->pause.lock);
-  db->pause.is_interrupted = false;
-  pthread_mutex_unlock(&db->pause.lock);
   int err = block(&db->pause, db->table->delay);
-  if (!err) {
-    say_answered(db->table);
-    *value = db->table->value;
-  }
+  if (err) block(&db->pause, STOPPING);
+  if (!err) say_answered(db->table);
+  if (!err) *value = db->table->value;
   db->is_busy = false;
   return err;
 }
 
 void database_interrupt(database *db) {
-  if (db->is_busy) interrupt(&db->pause);
+  if (db->is_busy) interrupt(&db->pause, false);
 }
 
 /* --- the server: HTTP/1.0 over a Unix socket --------------------------- */
