@@ -74,6 +74,12 @@ int copy_file(const char *from, const char *to, long most) {
   return err;
 }
 
+static int copy_kit_file(const char *from, const char *to) {
+  int err = copy_file(from, to, KIT_FILE_MAX);
+  errno = -err;
+  return err == -EINVAL || err == -EACCES ? complain("copy", from) : err;
+}
+
 static int copy_tree(const char *from, const char *to) {
   if (mkdir(to, 0755) != 0) return complain("create", to);
   DIR *folder = opendir(from);
@@ -87,7 +93,7 @@ static int copy_tree(const char *from, const char *to) {
     snprintf(other, sizeof other, "%s/%s", to, e->d_name);
     if (stat(one, &st) != 0) err = complain("look at", one);
     else if (S_ISDIR(st.st_mode)) err = copy_tree(one, other);
-    else err = copy_file(one, other, KIT_FILE_MAX);
+    else err = copy_kit_file(one, other);
   }
   closedir(folder);
   return err;
@@ -119,7 +125,7 @@ static long choose_uids(void) {
 }
 
 int scratch_create(struct scratch *s) {
-  char build[PATH_ROOM / 2], kit[PATH_ROOM], copy[PATH_ROOM];
+  char build[PATH_ROOM / 2], copy[PATH_ROOM];
   const char *tmp = getenv("TMPDIR");
   int err = find_build_directory(build, sizeof build);
   if (err) return err;
@@ -133,9 +139,13 @@ int scratch_create(struct scratch *s) {
   }
   s->first_uid = choose_uids();
   if (chmod(s->path, 0711) != 0) return complain("open up", s->path);
-  snprintf(kit, sizeof kit, "%s/kit", build);
+  snprintf(copy, sizeof copy, "%s/kit", build);
+  char *kit = realpath(copy, NULL); /* it may be a link, and its files may not */
+  if (!kit) return complain("find", copy);
   snprintf(copy, sizeof copy, "%s/kit", s->path);
-  return copy_tree(kit, copy);
+  err = copy_tree(kit, copy);
+  free(kit);
+  return err;
 }
 
 int scratch_place(const struct scratch *s, int number, struct place *p) {
