@@ -211,7 +211,7 @@ check-all: ## the long suite: compilers, valgrind, load, aarch64
 	@$(MAKE) --no-print-directory build
 	@sh grader/test/suite.sh $(long_steps)
 
-each = @status=0; for t in $(1); do $(2) $$t || status=1; done; exit $$status
+each = @status=0; for t in $(1); do timeout 1200 $(2) $$t || status=1; done; exit $$status
 # How to run a library test; another machine's need an emulator.
 EMULATOR ?=
 
