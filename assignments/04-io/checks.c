@@ -4,12 +4,13 @@
 #include <errno.h>
 #include <string.h>
 
-#define ON_BLOCKING "lessons/00-three-seconds: \"Pitfall: a call that blocks\""
-#define ON_CORO     "lessons/01-foo-bar: \"What a coroutine is told\""
+#define ON_VALUE    "lessons/01-foo-bar: \"What a coroutine is told\""
 #define ON_TOGETHER "lessons/03-gather: \"A page, an image, a style\""
 #define ON_FAILING  "lessons/03-gather: \"Predict: one of them fails\""
 #define ON_BEHIND   "lessons/03-gather: \"Pitfall: the others are left behind\""
-#define ON_CANCEL   "lessons/02-callbacks: \"Pitfall: nobody awaits the task\""
+#define ON_REQUEST  "lessons/04-io: \"Two kinds of waiting\""
+#define ON_STOPPING "lessons/04-io: \"A database on a thread\""
+#define ON_BLOCKING "lessons/04-io: \"Pitfall: a blocking call in a task\""
 
 /* The two lines with which a scene ends. */
 static void last_with(coil_time t, const char *line, int open, int running) {
@@ -40,7 +41,7 @@ CASE(cancel, "cancelled: interrupted, and usable again", .points = 2,
   MISCONCEPTION("the query was interrupted and not awaited",
                 "The connection is busy. Had the query ended when it was told "
                 "to?",
-                ON_CANCEL,
+                ON_STOPPING,
                 "coil_to_thread_with, and .waits_on_cancel = true.") {
     at(cancelled, "cancelled");
     at(cancelled, "again: %s", strerror(EBUSY));
@@ -49,7 +50,7 @@ CASE(cancel, "cancelled: interrupted, and usable again", .points = 2,
   }
   MISCONCEPTION("the query went on",
                 "The connection is busy. With what, when all was cancelled?",
-                ON_CANCEL,
+                ON_STOPPING,
                 "coil_to_thread_with, and .waits_on_cancel and .interrupt in "
                 "its options.") {
     at(cancelled, "cancelled");
@@ -59,7 +60,7 @@ CASE(cancel, "cancelled: interrupted, and usable again", .points = 2,
     end(delay);
   }
   MISCONCEPTION("the query was awaited and not interrupted",
-                "It was cancelled, and took as long as ever.", ON_CANCEL,
+                "It was cancelled, and took as long as ever.", ON_STOPPING,
                 ".interrupt = a function that calls database_interrupt.") {
     answered(delay, 'a');
     at(delay, "cancelled");
@@ -67,7 +68,7 @@ CASE(cancel, "cancelled: interrupted, and usable again", .points = 2,
     last(2 * delay, "again: all is well");
   }
   MISCONCEPTION("the cancellation was swallowed",
-                "It was cancelled and says that all went well.", ON_CANCEL,
+                "It was cancelled and says that all went well.", ON_STOPPING,
                 "query: return the error that coil_to_thread_with returned.") {
     at(stopped, "not cancelled");
     answered(stopped + delay, 'a');

@@ -27,14 +27,15 @@ CASE(file, "a file, and nobody else waits", .points = 1,
     last(delay, "meanwhile");
   }
   MISCONCEPTION("read_number left no value",
-                "The caller finds no pointer to source->value.", ON_CORO,
+                "The caller finds no pointer to source->value.", ON_VALUE,
                 "*result = &source->value; before it returns 0.") {
     at(meanwhile, "meanwhile");
     answered(delay, 'a');
     last(delay, "the value is not there");
   }
   MISCONCEPTION("the file was not closed",
-                "The number is right. What was opened is still open.", ON_CORO,
+                "The number is right. What was opened is still open.",
+                ON_BLOCKING,
                 "coil_read_file opens and closes; nothing else is needed.") {
     at(meanwhile, "meanwhile");
     answered(delay, 'a');
@@ -52,14 +53,15 @@ CASE(page, "a request, read to its end", .points = 2, .read = "lessons/04-io") {
   last(delay, value_line(value));
   MISCONCEPTION("one piece was taken for the whole answer",
                 "It was over at half time, when only the head had come.",
-                ON_CORO,
+                ON_REQUEST,
                 "Read lines until the empty one, and then the one behind it; "
                 "or coil_stream_read until it returns 0.") {
     at(meanwhile, "meanwhile");
     last(half, "the value is " ANYTHING);
   }
   MISCONCEPTION("the connection was left open",
-                "The number is right. What was opened is still open.", ON_CORO,
+                "The number is right. What was opened is still open.",
+                ON_REQUEST,
                 "fetch: coil_stream_abort(&s), or coil_stream_wait_closed, on "
                 "every way out behind the one that opened it.") {
     at(meanwhile, "meanwhile");
@@ -68,24 +70,25 @@ CASE(page, "a request, read to its end", .points = 2, .read = "lessons/04-io") {
   }
   MISCONCEPTION("the server waited for the end of the request",
                 "The server gave up at 10 s. What did it still wait for?",
-                ON_CORO, "The request ends with an empty line: \\r\\n\\r\\n.") {
+                ON_REQUEST,
+                "The request ends with an empty line: \\r\\n\\r\\n.") {
     at(meanwhile, "meanwhile");
     last(COIL_SEC(10), "failed: Input/output error");
   }
   MISCONCEPTION("the server did not understand the request",
                 "The server refused it at once. How does a request begin?",
-                ON_CORO, "\"GET /%s HTTP/1.0\\r\\n\\r\\n\", source->what") {
+                ON_REQUEST, "\"GET /%s HTTP/1.0\\r\\n\\r\\n\", source->what") {
     at(0, "failed: Input/output error");
     last(meanwhile, "meanwhile");
   }
   MISCONCEPTION("the server has no such page",
                 "There is a page, of another name. Which one was asked for?",
-                ON_CORO, "\"GET /%s HTTP/1.0\\r\\n\\r\\n\", source->what") {
+                ON_REQUEST, "\"GET /%s HTTP/1.0\\r\\n\\r\\n\", source->what") {
     at(0, "failed: No such file or directory");
     last(meanwhile, "meanwhile");
   }
   MISCONCEPTION("fetch left no value",
-                "The caller finds no pointer to source->value.", ON_CORO,
+                "The caller finds no pointer to source->value.", ON_VALUE,
                 "*result = &source->value; before it returns 0.") {
     at(meanwhile, "meanwhile");
     answered(delay, 'a');
@@ -107,7 +110,7 @@ CASE(missing, "no file, no page: the error, and closed", .points = 2,
   last(delay, no_page);
   MISCONCEPTION("the status was not looked at",
                 "The page is not there. The server says so; who reads it?",
-                ON_FAILING,
+                ON_REQUEST,
                 "fetch: sscanf(line, \"HTTP/%*s %d\", &status) != 1, and then "
                 "200, 404 or something else.") {
     at(0, "%s", no_file);
@@ -117,13 +120,13 @@ CASE(missing, "no file, no page: the error, and closed", .points = 2,
   MISCONCEPTION("404 was taken for any other status",
                 "An error was told, but which one is it for a page that is "
                 "not there?",
-                ON_FAILING, "return status == 404 ? -ENOENT : -EIO;") {
+                ON_REQUEST, "return status == 404 ? -ENOENT : -EIO;") {
     at(0, "%s", no_file);
     answered(delay, 'a');
     last(delay, "page: Input/output error");
   }
   MISCONCEPTION("the connection was left open after an error",
-                "The function has a way out that does not close.", ON_FAILING,
+                "The function has a way out that does not close.", ON_REQUEST,
                 "fetch: no return between coil_open_unix_connection and the "
                 "close; carry the error along in err.") {
     at(0, "%s", no_file);
@@ -158,7 +161,7 @@ CASE(table, "a query in a thread", .points = 2, .read = "lessons/04-io") {
     last(delay, "meanwhile");
   }
   MISCONCEPTION("query left no value",
-                "The caller finds no pointer to source->value.", ON_CORO,
+                "The caller finds no pointer to source->value.", ON_VALUE,
                 "*result = &source->value; before it returns 0.") {
     at(meanwhile, "meanwhile");
     answered(delay, 'a');
