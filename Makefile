@@ -197,7 +197,8 @@ $B/test/clock/%: grader/test/clock/%.c
 
 steps := check-warnings check-layers check-lib check-poll check-asan check-tools \
          check-timekeeper check-grader check-course check-lessons check-storm
-long_steps := check-clang check-valgrind check-tsan check-musl check-grade-asan \
+long_steps := check-clang check-valgrind check-tsan check-musl check-mutants \
+              check-differential check-bench check-io check-grade-asan \
               check-grade-valgrind check-clocks check-storm-long check-noise \
               check-aarch64
 
@@ -272,6 +273,16 @@ check-musl:
 	@sh grader/test/need.sh musl-tools
 	@$(MAKE) --no-print-directory B=$B/musl CC=musl-gcc $B/musl/libcoil.a
 	@sh lib/test/musl.sh $B/musl
+# Are the tests any good?  And do we and asyncio do the same?
+check-mutants:
+	@sh lib/test/mutants.sh
+check-differential: build
+	@sh lib/test/differential.sh $B
+# That all of it runs; figures want a quiet machine, and `make bench`.
+check-bench: $B/libcoil.a
+	@B='$B' CC='$(CC)' sh lib/bench/bench.sh --quick
+check-io: build
+	@sh lessons/04-io/test.sh $B
 # The grader itself under tools; what it starts is as ever.
 check-grade-asan: build
 	@$(MAKE) --no-print-directory B=$B/asan \
