@@ -7,13 +7,13 @@
 #include <errno.h>
 
 int coil__switch(void **save, void *load, int value);
-void *coil__prepare(void *top, void (*fn)(void *), void *arg);
+int coil__start(void **save, void *top, void (*fn)(void *), void *arg);
 
 /* The thread's own stack is a coroutine that nobody made. */
 static _Thread_local coil_coro root = {.state = COIL_CORO_RUNNING};
 static _Thread_local coil_coro *current;
-/* errno is one variable for all coroutines of a thread; each keeps its own value
- * across the pause.  To ask where it is takes as long as half a switch. */
+/* errno is one variable for all coroutines of a thread; each keeps its own
+ * value across the pause.  To ask where it is takes as long as half a switch. */
 static _Thread_local int *error;
 
 coil_coro *coil_coro_current(void) {
@@ -25,16 +25,19 @@ void coil_coro_init(coil_coro *c, coil_coro_fn *fn, void *arg) {
 }
 
 /* All that was to happen on these stacks happens in the original process; twice
- * would be once too often (two loops on one set of descriptors).
- *
- * This is the last that resume and yield do.  Then a compiler makes the call a jump, and
- * the way back leads directly to who called them: no return on the way is one
- * that the processor has predicted wrongly.  Tools want a word afterwards. */
-static inline int switch_to(coil_coro *from, coil_coro *to, int value) {
+ * would be once too often (two loops on one set of descriptors). */
+static inline void leave(coil_coro *from, coil_coro *to) {
   coil_require(!coil__stack_is_forked,
                "coroutines do not go on in a fork; there, exec or _exit.");
   current = to;
   fiber_leave(&from->fiber, &to->fiber);
+}
+
+/* The last that resume and yield do.  Then a compiler makes the call a jump, and
+ * the way back leads directly to who called them: no return on the way is one
+ * that the processor has predicted wrongly.  Tools want a word afterwards. */
+static inline int switch_to(coil_coro *from, coil_coro *to, int value) {
+  leave(from, to);
   int sent = coil__switch(&from->sp, to->sp, value);
   fiber_arrive(&from->fiber, NULL); /* somebody has switched back */
   return sent;
@@ -65,29 +68,33 @@ int coil__coro_begin(coil_coro *c) {
   if (c->stack) return 0;
   c->stack = coil_stack_take();
   if (!c->stack) return -ENOMEM;
-  char *bottom = c->stack->bottom;
-  fiber_begin(&c->fiber, bottom, COIL_STACK_SIZE);
-  c->sp = coil__prepare(bottom + COIL_STACK_SIZE, live, c);
+  fiber_begin(&c->fiber, c->stack->bottom, COIL_STACK_SIZE);
   error = &errno;
-  c->error = errno;
   return 0;
 }
 
-static int enter(coil_coro *c, int value) {
-  c->caller = current ? current : &root;
+static coil_coro *set_running(coil_coro *c) {
   c->state = COIL_CORO_RUNNING;
-  *error = c->error;
-  return switch_to(c->caller, c, value);
+  c->caller = current ? current : &root;
+  return c->caller;
 }
 
-static int enter_first(coil_coro *c) {
+static int start(coil_coro *c) {
   if (c->state != COIL_CORO_NEW) return -EINVAL;
   int err = coil__coro_begin(c);
-  return err ? err : enter(c, 0);
+  if (err) return err;
+  coil_coro *from = set_running(c);
+  char *top = c->stack->bottom + COIL_STACK_SIZE;
+  leave(from, c);
+  int sent = coil__start(&from->sp, top, live, c);
+  fiber_arrive(&from->fiber, NULL);
+  return sent;
 }
 
 int coil_coro_send(coil_coro *c, int value) {
-  return c->state == COIL_CORO_SUSPENDED ? enter(c, value) : enter_first(c);
+  if (c->state != COIL_CORO_SUSPENDED) return start(c);
+  *error = c->error;
+  return switch_to(set_running(c), c, value);
 }
 
 int coil_coro_resume(coil_coro *c) {

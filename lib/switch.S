@@ -7,11 +7,11 @@
  * To the compiler it is an ordinary call that returns late: what it returns is
  * the value that somebody switches back with.
  *
- *     void *coil__prepare(void *top, void (*fn)(void *), void *arg);
+ *     int coil__start(void **save, void *top, void (*fn)(void *), void *arg);
  *
- * writes onto an empty stack what coil__switch wants to find, such that the
- * first switch to it calls fn(arg), which must never return.  The rounding mode
- * and the other floating-point controls are those of the caller.
+ * does the same, but what it goes on with is fn(arg) on an empty stack, which
+ * must never return.  The rounding mode and the other floating-point controls
+ * stay as they are.
  *
  * This is a file of its own, and not assembly within C, because a compiler
  * asked for shadow stacks would mark the C file as fit for them: it is not. */
@@ -25,12 +25,7 @@
  * the controls is slow, and reading them too; so we begin with the one and do
  * the other only if they differ.  And the way out is a jump: the processor
  * predicts that `ret` goes back to the latest call, and here it never does. */
-        .globl  coil__switch
-        .type   coil__switch, @function
-        .balign 32                      /* a third faster than at 16 */
-coil__switch:
-        .cfi_startproc
-        endbr64
+        .macro  save_registers save
         leaq    -56(%rsp), %rax
         stmxcsr (%rax)
         fnstcw  4(%rax)
@@ -40,7 +35,16 @@ coil__switch:
         movq    %r12, 32(%rax)
         movq    %rbx, 40(%rax)
         movq    %rbp, 48(%rax)
-        movq    %rax, (%rdi)
+        movq    %rax, (\save)
+        .endm
+
+        .globl  coil__switch
+        .type   coil__switch, @function
+        .balign 32                      /* a third faster than at 16 */
+coil__switch:
+        .cfi_startproc
+        endbr64
+        save_registers %rdi
         movl    (%rax), %ecx
         movzwl  4(%rax), %edi
         movl    %edx, %eax
@@ -64,49 +68,29 @@ coil__switch:
         .cfi_endproc
         .size   coil__switch, .-coil__switch
 
-        .globl  coil__prepare
-        .type   coil__prepare, @function
-        .balign 16
-coil__prepare:
+        .globl  coil__start
+        .type   coil__start, @function
+        .balign 32
+coil__start:
         .cfi_startproc
         endbr64
-        andq    $-16, %rdi              /* at a call the stack is aligned so */
-        leaq    -64(%rdi), %rax
-        stmxcsr (%rax)
-        fnstcw  4(%rax)
-        movq    $0, 8(%rax)             /* r15 */
-        movq    $0, 16(%rax)            /* r14 */
-        movq    %rdx, 24(%rax)          /* r13: arg */
-        movq    %rsi, 32(%rax)          /* r12: fn */
-        movq    $0, 40(%rax)            /* rbx */
-        movq    $0, 48(%rax)            /* rbp: the frame chain ends here */
-        leaq    start(%rip), %rcx
-        movq    %rcx, 56(%rax)
-        ret
-        .cfi_endproc
-        .size   coil__prepare, .-coil__prepare
-
-        .type   start, @function
-start:
-        .cfi_startproc
+        save_registers %rdi
+        andq    $-16, %rsi              /* at a call the stack is aligned so */
         .cfi_undefined rip              /* a backtrace ends here */
-        movq    %r13, %rdi
-        call    *%r12
+        movq    %rsi, %rsp
+        xorl    %ebp, %ebp              /* and so does the chain of frames */
+        movq    %rcx, %rdi
+        call    *%rdx
         ud2
         .cfi_endproc
-        .size   start, .-start
+        .size   coil__start, .-coil__start
 
 #elif defined(__aarch64__)
 
 /* From the stack pointer up: d8 to d15, x19 to x28, x29 (frame), x30 (address
  * to go on at), controls.  x30 is not signed, so `ret` does not authenticate
  * it; the C functions on either side sign and check their own. */
-        .globl  coil__switch
-        .type   coil__switch, %function
-        .balign 16
-coil__switch:
-        .cfi_startproc
-        hint    #34                     /* bti c */
+        .macro  save_registers save
         sub     sp, sp, #176
         stp     d8, d9, [sp]
         stp     d10, d11, [sp, #16]
@@ -121,7 +105,16 @@ coil__switch:
         mrs     x9, fpcr
         str     x9, [sp, #160]
         mov     x10, sp
-        str     x10, [x0]
+        str     x10, [\save]
+        .endm
+
+        .globl  coil__switch
+        .type   coil__switch, %function
+        .balign 16
+coil__switch:
+        .cfi_startproc
+        hint    #34                     /* bti c */
+        save_registers x0
         mov     sp, x1
         ldr     x10, [sp, #160]
         cmp     x9, x10                 /* writing it is slow, comparing not */
@@ -143,40 +136,22 @@ coil__switch:
         .cfi_endproc
         .size   coil__switch, .-coil__switch
 
-        .globl  coil__prepare
-        .type   coil__prepare, %function
+        .globl  coil__start
+        .type   coil__start, %function
         .balign 16
-coil__prepare:
+coil__start:
         .cfi_startproc
         hint    #34
-        and     x0, x0, #-16
-        sub     x0, x0, #176
-        stp     xzr, xzr, [x0]
-        stp     xzr, xzr, [x0, #16]
-        stp     xzr, xzr, [x0, #32]
-        stp     xzr, xzr, [x0, #48]
-        stp     x1, x2, [x0, #64]       /* x19: fn, x20: arg */
-        stp     xzr, xzr, [x0, #80]
-        stp     xzr, xzr, [x0, #96]
-        stp     xzr, xzr, [x0, #112]
-        stp     xzr, xzr, [x0, #128]
-        adr     x9, start
-        stp     xzr, x9, [x0, #144]     /* the frame chain ends here */
-        mrs     x9, fpcr
-        str     x9, [x0, #160]
-        ret
-        .cfi_endproc
-        .size   coil__prepare, .-coil__prepare
-
-        .type   start, %function
-start:
-        .cfi_startproc
+        save_registers x0
+        and     x1, x1, #-16
         .cfi_undefined x30              /* a backtrace ends here */
-        mov     x0, x20
-        blr     x19
+        mov     sp, x1
+        mov     x29, xzr                /* and so does the chain of frames */
+        mov     x0, x3
+        blr     x2
         brk     #0
         .cfi_endproc
-        .size   start, .-start
+        .size   coil__start, .-coil__start
 
 #else
 #error "coil knows how to switch stacks on x86-64 and aarch64 only."
