@@ -134,7 +134,7 @@ PATH=$PATH:/usr/sbin
 if ! command -v nginx >/dev/null; then
   skip "requests to nginx; it is not installed"
 elif compile slow nginx/slow.c && compile get nginx/get.c && start_nginx; then
-  together "coil's streams and nginx" "$work/get" $port /3 /6 /9
+  together streams "$work/get" $port /3 /6 /9
   says "a file of nginx's" "^in turn" \
     "$work/get" $port /file/text /file/text /file/text
   url=http://127.0.0.1:$port
@@ -143,7 +143,7 @@ elif compile slow nginx/slow.c && compile get nginx/get.c && start_nginx; then
     skip "libcurl; the packages are libcurl4-openssl-dev and check"
   else
     compile curl curl/get.c curl/curl_loop.c &&
-      together "libcurl and nginx" "$work/curl" $url/3 $url/6 $url/9
+      together libcurl "$work/curl" $url/3 $url/6 $url/9
     compile test_curl curl/test_curl.c curl/curl_loop.c &&
       COIL_TEST_URL=$url unit test_curl
   fi
@@ -158,7 +158,7 @@ if ! have sqlite3 || ! have check; then
   skip "SQLite; the packages are libsqlite3-dev and check"
 else
   compile sqlite sqlite/queries.c sqlite/sqlite.c &&
-    together "SQLite on threads" "$work/sqlite"
+    together SQLite "$work/sqlite"
   compile interrupt sqlite/interrupt.c sqlite/sqlite.c && {
     says interrupt "long query: Connection timed out, after [1-9]" \
       "$work/interrupt"
@@ -193,7 +193,7 @@ elif [ -z "$bin" ]; then
 elif start_postgres; then
   how="host=$work/db user=postgres dbname=postgres"
   compile postgres $postgres postgres/pool.c postgres/queries.c &&
-    together "PostgreSQL on the loop" "$work/postgres" "$how"
+    together PostgreSQL "$work/postgres" "$how"
   compile cancel $postgres postgres/cancel.c &&
     says cancel "next one: 42" "$work/cancel" "$how"
   for test in test_postgres test_pool; do
@@ -224,8 +224,8 @@ elif compile cores cpu/cores.c -iquote $lesson/cpu; then
     END {
       l = "loop:"; t = "threads:"
       if (runs[l] != 10 || runs[t] != 10) exit
-      judge(wants[l] / 10 < 1.2, "one loop uses one core: " wants[l] / 10)
-      judge(wants[t] / 10 > 1.6, "two threads use two: " wants[t] / 10)
+      judge(wants[l] / 10 < 1.2, "one loop wants one core: " wants[l] / 10)
+      judge(wants[t] / 10 > 1.6, "two threads want two: " wants[t] / 10)
       judge(ticks[l] <= 1, "ticks while the loop computes, at most one: " ticks[l])
       judge(ticks[t] > 1, "ticks while threads compute: " ticks[t])
       if (most[t] > 1.8)

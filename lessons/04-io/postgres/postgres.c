@@ -36,9 +36,16 @@ static bool is_copy(const PGresult *r) {
   }
 }
 
+/* It would want functions of its own, and until they are called the same result
+ * comes again and again. */
+static int refuse_copy(PGresult *r) {
+  if (!r || !is_copy(r)) return 0;
+  PQclear(r);
+  return -EOPNOTSUPP;
+}
+
 /* PQgetResult blocks while the connection is busy, so it is called only when it
- * is not.  NULL means that the query is over.  A COPY would want functions of
- * its own, and until they are called the same result comes again and again. */
+ * is not.  NULL means that the query is over. */
 static int next_result(PGconn *c, PGresult **r) {
   while (PQisBusy(c)) {
     int err = coil_wait_fd(PQsocket(c), COIL_READ);
@@ -46,9 +53,7 @@ static int next_result(PGconn *c, PGresult **r) {
     if (err) return err;
   }
   *r = PQgetResult(c);
-  if (!*r || !is_copy(*r)) return 0;
-  PQclear(*r);
-  return -EOPNOTSUPP;
+  return refuse_copy(*r);
 }
 
 /* --- cancelling ------------------------------------------------------------ */
