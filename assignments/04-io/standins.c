@@ -152,7 +152,7 @@ void database_interrupt(database *db) {
 
 /* --- the server: HTTP/1.0 over a Unix socket --------------------------- */
 
-static coil_server server;
+static coil_server server = {.fd = -1};
 
 /* Read all lines of a request, and find out which page it wants. */
 static int read_request(coil_stream *s, char name[8]) {
