@@ -110,6 +110,16 @@ int coil_coro_yield(void) {
   return switch_to(self, self->caller, 0);
 }
 
+int coil__coro_pass(coil_coro *c, int value) {
+  coil_coro *self = current;
+  self->error = *error;
+  self->state = COIL_CORO_SUSPENDED;
+  *error = c->error;
+  c->state = COIL_CORO_RUNNING;
+  c->caller = self->caller;
+  return switch_to(self, c, value);
+}
+
 /* What a pooled stack shows was left by others, unless each is as new. */
 size_t coil_coro_high_water(const coil_coro *c) {
   if (!coil_stack_is_measured()) return 0;

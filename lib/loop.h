@@ -38,6 +38,7 @@ typedef struct coil_closer { /* what a module does when its loop is closed */
 
 struct coil_loop {
   coil_list ready; /* handles that run in the next turn, first come first */
+  coil_list batch; /* those that this turn has still to run */
   bool stopping, closed;
 
   /* The seams.  `now` says what time it is; `wait` lets time pass until
@@ -86,17 +87,10 @@ coil_time coil_now(coil_loop *loop);
 int coil_call_soon(coil_loop *loop, coil_handle *h, coil_callback *fn,
                    void *arg);
 
-static inline bool coil_handle_is_queued(const coil_handle *h) {
-  return h->link.next && !coil_list_is_empty(&h->link);
-}
-
 /* Prevent a queued call.  Returns whether there was one to prevent.  A handle
  * that may be cancelled before it was ever queued starts as {0}. */
-static inline bool coil_handle_cancel(coil_handle *h) {
-  if (!coil_handle_is_queued(h)) return false;
-  coil_list_remove(&h->link);
-  return true;
-}
+bool coil_handle_cancel(coil_handle *h);
+bool coil_handle_is_queued(const coil_handle *h);
 
 /* Run turns until coil_loop_stop (returns 1), or until nothing is ready and
  * nothing ever will be (returns 0).  -EBUSY when a loop is already running in

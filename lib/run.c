@@ -1,7 +1,18 @@
-/* run.c -- the way into the loop, and the way out; see task.h. */
+/* run.c -- all tasks of a loop: the way in, and the way out; see task.h. */
 #include "task.h"
 
 #include <errno.h>
+
+size_t coil_all_tasks(coil_loop *loop, coil_task *tasks[], size_t room) {
+  size_t n = 0;
+  for (coil_list *l = loop->tasks.next; l != &loop->tasks; l = l->next, n++)
+    if (n < room) tasks[n] = coil_entry(l, coil_task, link);
+  return n;
+}
+
+void coil_loop_observe(coil_loop *loop, coil_observer *o) {
+  loop->observer = o;
+}
 
 /* It counts as a request, so that nobody takes it for his own. */
 static void throw_at_all(coil_list *tasks) {
