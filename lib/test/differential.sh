@@ -23,6 +23,8 @@ python=$(command -v "${PYTHON:-python3}") &&
     'sudo apt-get install python3'
   exit 0
 }
+# The interpreter itself, where python3 is a script that looks for it.
+python=$("$python" -c 'import sys; print(sys.executable)')
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM

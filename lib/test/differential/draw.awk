@@ -4,7 +4,8 @@
 # differently on purpose must not happen, so:
 # - Sleeps are whole tens of seconds, and each limit is that and a power of two
 #   of milliseconds of its own: no limit is up at the moment of anything else.
-# - Tasks await only those of higher numbers, so there is no ring.
+# - Tasks await and cancel only those of higher numbers, so there is no ring,
+#   and nobody cancels himself by way of those who await him.
 # - A queue has one task that gets, and one with a capacity also one that puts:
 #   asyncio does not keep an item for the one that it has woken.
 # - Groups, gathers and shields are only in programs of even seeds, `unordered`.
@@ -107,7 +108,7 @@ function step(i, deep,    kind) {
   else if (kind < 8) one(i)
   else if (kind < 10) several(i)
   else if (kind < 14 && deep < 3) block(i, deep)
-  else if (kind == 18 && !unordered) say("cancel " 1 + draw(tasks))
+  else if (kind == 18 && i < tasks && !unordered) say("cancel" others(i, 1))
   else if (kind == 19) cancel_self()
   else thing(i)
 }

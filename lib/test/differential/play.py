@@ -4,7 +4,9 @@ Each operation of a scene is a line of its task, and prints what came of it.
 What this file changes in asyncio, all of it deliberate differences:
 - time is rounded to milliseconds, which the float arithmetic is not;
 - timers of equal deadlines fire in the order in which they were asked for;
-- wait_for is that of Python 3.12, which is made of asyncio.timeout.
+- wait_for is that of Python 3.12, which is made of asyncio.timeout;
+- a gather that is cancelled returns when all have ended;
+- a wait for what is done already costs no turn of the loop.
 """
 import asyncio
 import selectors
@@ -65,6 +67,29 @@ async def wait_for(task, timeout):
             raise TimeoutError from None
     async with asyncio.timeout(timeout):
         return await task
+
+
+async def gather(tasks, return_exceptions=False):
+    me = asyncio.current_task()
+    before = me.cancelling()
+    try:
+        return await asyncio.gather(*tasks,
+                                    return_exceptions=return_exceptions)
+    except asyncio.CancelledError:
+        while me.cancelling() > before and not all(t.done() for t in tasks):
+            try:
+                await asyncio.wait(tasks)
+            except asyncio.CancelledError:
+                for task in tasks:
+                    task.cancel()
+        raise
+
+
+def is_enough(tasks, when):
+    done = [t for t in tasks if t.done()]
+    failed = [t for t in done if not t.cancelled() and t.exception()]
+    return (len(done) == len(tasks) or when == "FIRST_COMPLETED" and done or
+            when == "FIRST_EXCEPTION" and failed)
 
 
 class Scene:
@@ -203,12 +228,12 @@ class Player:
         return "yes" if tasks and tasks[0].done() else "no"
 
     async def gather(self, *numbers):
-        values = await asyncio.gather(*self.scene.given(numbers))
+        values = await gather(self.scene.given(numbers))
         return " ".join(str(v) for v in values) or None
 
     async def gather_errors(self, *numbers):
         tasks = self.scene.given(numbers)
-        values = await asyncio.gather(*tasks, return_exceptions=True)
+        values = await gather(tasks, return_exceptions=True)
         failed = [isinstance(v, BaseException) for v in values]
         values = [word(v) if f else v for v, f in zip(values, failed)]
         return " ".join(str(v) for v in values) or None
@@ -217,8 +242,11 @@ class Player:
         tasks = self.scene.given(numbers)
         if not tasks:
             return "0"
-        done, _ = await asyncio.wait(tasks, timeout=seconds(ms),
-                                     return_when=when)
+        if is_enough(tasks, when):
+            done = [t for t in tasks if t.done()]
+        else:
+            done, _ = await asyncio.wait(tasks, timeout=seconds(ms),
+                                         return_when=when)
         which = [i for i in numbers if self.scene.tasks.get(i) in done]
         return " ".join(str(x) for x in [len(done), *which])
 
