@@ -1,4 +1,4 @@
-/* broken-blocking-read.c -- three tasks read with read(2), in the loop's thread.
+/* broken-blocking-read.c -- three tasks that read in the thread of the loop.
  *
  * Symptom: one file after the other, and the ticker stands still. */
 #include "coil.h"

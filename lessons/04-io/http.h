@@ -60,7 +60,8 @@ static inline int http_answer_late(coil_stream *s, void *unit) {
   n = snprintf(answer, sizeof answer,
                "HTTP/1.1 200 OK\r\n"
                "Content-Length: 12\r\n"
-               "Connection: close\r\n\r\n%7.3f late", units);
+               "Connection: close\r\n\r\n%7.3f late",
+               units);
   return coil_stream_write(s, answer, (size_t)n);
 }
 

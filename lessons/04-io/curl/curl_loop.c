@@ -67,15 +67,22 @@ static struct watched *make_watched(curl_loop *c, curl_socket_t fd) {
   return w;
 }
 
+static int what_of(int interest) {
+  switch (interest) {
+  case CURL_POLL_IN: return COIL_READ;
+  case CURL_POLL_OUT: return COIL_WRITE;
+  case CURL_POLL_INOUT: return COIL_READ | COIL_WRITE;
+  default: return 0;
+  }
+}
+
 static int change_interest(CURL *easy, curl_socket_t fd, int interest,
                            void *arg, void *known) {
   struct watched *w = known ? known : make_watched(arg, fd);
   (void)easy;
   if (!w) return -1;
   if (w->what && !w->is_told) unwatch(w);
-  w->what = interest & CURL_POLL_REMOVE ? 0
-            : (interest & CURL_POLL_IN ? COIL_READ : 0) |
-                  (interest & CURL_POLL_OUT ? COIL_WRITE : 0);
+  w->what = what_of(interest);
   if (w->what && !w->is_told) watch(w);
   if (interest != CURL_POLL_REMOVE) return 0;
   curl_multi_assign(w->owner->multi, fd, NULL);
@@ -102,7 +109,8 @@ static int change_time(CURLM *multi, long milliseconds, void *arg) {
                          c);
 }
 
-/* --- for tasks ------------------------------------------------------------- */
+/* --- for tasks ------------------------------------------------------------
+ */
 
 int curl_loop_init(curl_loop *c) {
   *c = (curl_loop){.multi = curl_multi_init(), .loop = coil_get_running_loop()};

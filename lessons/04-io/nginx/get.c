@@ -1,5 +1,5 @@
-/* get.c PORT PATH PATH PATH -- three HTTP requests over coil's streams to a real
- * server, in turn and together. */
+/* get.c PORT PATH PATH PATH -- three HTTP requests over coil's streams, to a
+ * real server, in turn and together. */
 #include "http.h"
 #include "measure.h"
 

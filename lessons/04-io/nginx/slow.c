@@ -14,5 +14,6 @@ static int serve_until_interrupted(void *path, void **result) {
 }
 
 int main(int argc, char **argv) {
-  return argc != 2 || coil_run(serve_until_interrupted, argv[1], NULL) != -EINTR;
+  if (argc != 2) return 2;
+  return coil_run(serve_until_interrupted, argv[1], NULL) != -EINTR;
 }

@@ -5,7 +5,8 @@
 
 /* Last in, first out: the open ones are used again before more are opened. */
 void pool_init(pool *p, const char *how, int size) {
-  coil_require(size >= 1 && size <= POOL_MOST, "a pool has 1 to 32 connections.");
+  coil_require(size >= 1 && size <= POOL_MOST,
+               "a pool has 1 to 32 connections.");
   p->how = how;
   p->size = size;
   coil_lifo_queue_init(&p->idle, p->ring, (size_t)size);

@@ -7,7 +7,8 @@ enum { MOST_VALUES = 32, MOST_TRIES = 50 };
 
 #define PATIENCE COIL_MS(100)
 
-/* --- waiting --------------------------------------------------------------- */
+/* --- waiting --------------------------------------------------------------
+ */
 
 static int broken(int ok) {
   return ok ? 0 : -ECONNRESET;
@@ -56,7 +57,8 @@ static int next_result(PGconn *c, PGresult **r) {
   return refuse_copy(*r);
 }
 
-/* --- cancelling ------------------------------------------------------------ */
+/* --- cancelling -----------------------------------------------------------
+ */
 
 /* It opens a connection of its own to the server, and waits until that has
  * passed the request on.  This blocks. */
@@ -118,7 +120,8 @@ static void cancel_query(PGconn *c) {
     err = try_to_cancel(c);
 }
 
-/* --- a query --------------------------------------------------------------- */
+/* --- a query --------------------------------------------------------------
+ */
 
 static int error_of(const PGconn *c, const PGresult *r) {
   if (PQstatus(c) != CONNECTION_OK) return -ECONNRESET;

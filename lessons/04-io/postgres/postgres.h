@@ -26,10 +26,11 @@ COIL_MUST_CHECK int postgres_connect(const char *how, PGconn **c);
  * rows may be NULL.
  *
  * Returns 0; -EINVAL when the server refuses the statement, -ECONNRESET when
- * the connection broke (PQerrorMessage says why), -ENOMEM, -EOPNOTSUPP for COPY.
- * When an error is thrown at the caller, the query is cancelled at the server,
- * and that error returned; after that postgres_is_idle says whether the
- * connection can still be used.  Suspends. */
+ * the connection broke (PQerrorMessage says why), -EBUSY when another query is
+ * under way, -EOPNOTSUPP for COPY, -ENOMEM.  When an error is thrown at the
+ * caller, the query is cancelled at the server, and that error returned; after
+ * that postgres_is_idle says whether the connection can still be used.
+ * Suspends. */
 COIL_MUST_CHECK int postgres_query(PGconn *c, const char *sql,
                                    const char *const values[], PGresult **rows);
 

@@ -35,6 +35,30 @@ START_TEST(db_10_a_cancelled_query_ends_at_the_server) {
 }
 END_TEST
 
+/* The request overtakes the query: the server process is stopped, and finds
+ * both when it is continued.  One request was not enough once. */
+static int overtake(void *arg, void **result) {
+  (void)arg, (void)result;
+  PGconn *c;
+  ck_assert_int_eq(postgres_connect(how, &c), 0);
+  int err = kill(PQbackendPID(c), SIGSTOP);
+  coil_task *t = coil_create_task(sleep_long, c);
+  ck_assert_int_eq(coil_sleep(COIL_MS(5)), 0);
+  coil_task_cancel(t);
+  ck_assert_int_eq(coil_sleep(COIL_MS(50)), 0);
+  if (!err) kill(PQbackendPID(c), SIGCONT);
+  ck_assert_int_eq(coil_await_task(t, NULL), -ECANCELED);
+  coil_task_release(t);
+  ck_assert(postgres_is_idle(c));
+  PQfinish(c);
+  return 0;
+}
+
+START_TEST(db_10_a_request_may_overtake_its_query) {
+  ck_assert_int_eq(coil_run(overtake, NULL, NULL), 0);
+}
+END_TEST
+
 static int cancel_twice(void *arg, void **result) {
   (void)arg, (void)result;
   for (int i = 0; i < 10; i++) {
@@ -138,6 +162,7 @@ END_TEST
 int main(void) {
   const TTest *const tests[] = {
       db_10_a_cancelled_query_ends_at_the_server,
+      db_10_a_request_may_overtake_its_query,
       db_10_who_is_cancelled_twice_leaves_no_bad_connection,
       db_10_a_late_cancel_never_meets_the_next_query,
       db_11_first_come_first_served,

@@ -41,8 +41,10 @@ int getaddrinfo(const char *host, const char *service,
                      struct addrinfo **);
   if (!real) *(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
   bool is_name = host && !(hints && hints->ai_flags & AI_NUMERICHOST);
-  if (is_name && pthread_equal(pthread_self(), loop_thread)) asked_in_loop++;
-  else if (is_name) asked_elsewhere++;
+  if (is_name && pthread_equal(pthread_self(), loop_thread))
+    asked_in_loop++;
+  else if (is_name)
+    asked_elsewhere++;
   return real(host, service, hints, list);
 }
 
@@ -151,9 +153,7 @@ END_TEST
 int main(void) {
   const TTest *const tests[] = {
       db_07_each_step_has_its_own_descriptor,
-      db_08_names_are_looked_up_in_a_thread,
-      who_cannot_connect_is_told_why,
-      db_09_sending_and_receiving_never_block,
-      what_cannot_go_on_is_replaced};
+      db_08_names_are_looked_up_in_a_thread, who_cannot_connect_is_told_why,
+      db_09_sending_and_receiving_never_block, what_cannot_go_on_is_replaced};
   return run_against_server("postgres", tests, sizeof tests / sizeof *tests);
 }

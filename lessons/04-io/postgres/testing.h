@@ -10,7 +10,8 @@
 static const char *how; /* to connect */
 static pool connections;
 
-static inline void expect_value(PGconn *c, const char *sql, const char *expected) {
+static inline void expect_value(PGconn *c, const char *sql,
+                                const char *expected) {
   PGresult *rows;
   ck_assert_int_eq(postgres_query(c, sql, NULL, &rows), 0);
   ck_assert_str_eq(PQgetvalue(rows, 0, 0), expected);

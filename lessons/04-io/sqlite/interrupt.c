@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ENDLESS                                            \
-  "WITH RECURSIVE row(n) AS (SELECT 1 UNION ALL SELECT n " \
+#define ENDLESS                                                                \
+  "WITH RECURSIVE row(n) AS (SELECT 1 UNION ALL SELECT n "                     \
   "+ 1 FROM row) SELECT count(*) FROM row"
 
 static int ticks;

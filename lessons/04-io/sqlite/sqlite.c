@@ -49,8 +49,8 @@ static int step_through(sqlite3_stmt *statement, const struct job *job,
                         FILE *out) {
   int code = SQLITE_OK;
   for (int i = 0; job->values && job->values[i] && !code; i++)
-    code = sqlite3_bind_text(statement, i + 1, job->values[i], -1,
-                             SQLITE_STATIC);
+    code =
+        sqlite3_bind_text(statement, i + 1, job->values[i], -1, SQLITE_STATIC);
   if (code) return code;
   while ((code = sqlite3_step(statement)) == SQLITE_ROW)
     if (write_row(statement, out) != SQLITE_ROW) return SQLITE_NOMEM;
@@ -122,10 +122,8 @@ static void free_rows(void *job, void *rows) {
 /* To wait for the thread also when cancelled is what makes the rest simple: the
  * lock is held until then, so no interrupt can meet the next statement. */
 static int run(struct job *job, coil_fn *fn, bool is_stoppable, char **rows) {
-  const coil_job_options how = {
-      .waits_on_cancel = true,
-      .interrupt = is_stoppable ? interrupt_statement : NULL,
-      .release = free_rows};
+  coil_job_options how = {.waits_on_cancel = true, .release = free_rows};
+  if (is_stoppable) how.interrupt = interrupt_statement;
   void *value = NULL;
   job->d->is_interrupted = false;
   int err = coil_to_thread_with(&how, fn, job, &value);

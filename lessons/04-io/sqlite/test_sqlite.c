@@ -6,12 +6,12 @@
 
 #include "help.h"
 
-#define ENDLESS                                            \
-  "WITH RECURSIVE row(n) AS (SELECT 1 UNION ALL SELECT n " \
+#define ENDLESS                                                                \
+  "WITH RECURSIVE row(n) AS (SELECT 1 UNION ALL SELECT n "                     \
   "+ 1 FROM row) SELECT count(*) FROM row"
 /* Writes without end, too. */
-#define FLOOD                                              \
-  "WITH RECURSIVE row(n) AS (SELECT 1 UNION ALL SELECT n " \
+#define FLOOD                                                                  \
+  "WITH RECURSIVE row(n) AS (SELECT 1 UNION ALL SELECT n "                     \
   "+ 1 FROM row) INSERT INTO t SELECT n FROM row"
 
 static database db;
@@ -58,7 +58,7 @@ static atomic_int inside;
 static void nap(sqlite3_context *context, int n, sqlite3_value **values) {
   (void)n;
   ck_assert_int_eq(inside++, 0);
-  sqlite3_sleep(2);
+  sqlite3_sleep(20);
   inside--;
   sqlite3_result_value(context, values[0]);
 }
@@ -132,10 +132,13 @@ static int race(void *arg, void **result) {
     int err = coil_await_task(t, NULL);
     coil_task_release(t);
     ck_assert(err == 0 || err == -ECANCELED);
-    if (err) cancelled++;
-    else ended++;
+    if (err)
+      cancelled++;
+    else
+      ended++;
     expect_rows("WITH RECURSIVE row(n) AS (SELECT 1 UNION ALL SELECT n + 1 "
-                "FROM row WHERE n < 3000) SELECT count(*) FROM row", "3000\n");
+                "FROM row WHERE n < 3000) SELECT count(*) FROM row",
+                "3000\n");
   }
   ck_assert_int_gt(cancelled, 0);
   return 0;
@@ -143,6 +146,48 @@ static int race(void *arg, void **result) {
 
 START_TEST(db_04_a_late_cancel_never_meets_the_next_query) {
   ck_assert_int_eq(run(race), 0);
+}
+END_TEST
+
+/* A nap cannot be interrupted. */
+static int cancel_a_nap(void *arg, void **result) {
+  (void)arg, (void)result;
+  sqlite3_create_function(db.handle, "nap", 1, SQLITE_UTF8, NULL, nap, NULL,
+                          NULL);
+  for (int i = 0; i < 5; i++) {
+    coil_task *t = coil_create_task(query, "SELECT nap(1)");
+    while (inside == 0) ck_assert_int_eq(coil_yield(), 0);
+    ck_assert_int_eq(sleep_and_cancel(t, 0), -ECANCELED);
+    ck_assert_int_eq(inside, 0);
+  }
+  return 0;
+}
+
+START_TEST(db_04_who_goes_on_has_left_the_connection) {
+  ck_assert_int_eq(run(cancel_a_nap), 0);
+}
+END_TEST
+
+/* SQLite asks it while it prepares a statement, before the first step. */
+static int be_slow(void *arg, int action, const char *a, const char *b,
+                   const char *c, const char *d) {
+  (void)arg, (void)action, (void)a, (void)b, (void)c, (void)d;
+  sqlite3_sleep(5);
+  return SQLITE_OK;
+}
+
+static int cancel_early(void *arg, void **result) {
+  (void)arg, (void)result;
+  sqlite3_set_authorizer(db.handle, be_slow, NULL);
+  for (int i = 0; i < 40; i++) {
+    coil_task *t = coil_create_task(query, ENDLESS);
+    ck_assert_int_eq(sleep_and_cancel(t, i), -ECANCELED);
+  }
+  return 0;
+}
+
+START_TEST(db_03_an_interrupt_before_the_first_step_counts) {
+  ck_assert_int_eq(run(cancel_early), 0);
 }
 END_TEST
 
@@ -239,8 +284,7 @@ static int bind_and_fail(void *arg, void **result) {
       database_query(&db, "INSERT INTO t VALUES (?)", values, NULL), 0);
   ck_assert_int_eq(
       database_query(&db, "SELECT ?, n, NULL FROM t", values, &rows), 0);
-  ck_assert_str_eq(rows,
-                   "'); DROP TABLE t; --\t'); DROP TABLE t; --\tNULL\n");
+  ck_assert_str_eq(rows, "'); DROP TABLE t; --\t'); DROP TABLE t; --\tNULL\n");
   free(rows);
   ck_assert_int_eq(query("SELECT missing", NULL), -EINVAL);
   ck_assert_str_eq(database_error(&db), "no such column: missing");
@@ -259,7 +303,9 @@ END_TEST
 
 RUN_TESTS("sqlite", db_01_one_worker_and_in_order, db_02_a_ticker_goes_on,
           db_03_a_cancelled_query_is_interrupted,
+          db_03_an_interrupt_before_the_first_step_counts,
           db_04_a_late_cancel_never_meets_the_next_query,
+          db_04_who_goes_on_has_left_the_connection,
           db_04_who_is_cancelled_in_line_hurts_nobody,
           db_05_close_waits_and_is_the_end,
           db_06_a_cancelled_transaction_never_was,
