@@ -13,7 +13,7 @@ int coil__start(void **save, void *top, void (*fn)(void *), void *arg);
 static _Thread_local coil_coro root = {.state = COIL_CORO_RUNNING};
 static _Thread_local coil_coro *current;
 /* errno is one variable for all coroutines of a thread; each keeps its own
- * value across the pause.  To ask where it is takes as long as half a switch. */
+ * value across a pause.  To ask where it is takes as long as half a switch. */
 static _Thread_local int *error;
 
 coil_coro *coil_coro_current(void) {
@@ -33,9 +33,9 @@ static inline void leave(coil_coro *from, coil_coro *to) {
   fiber_leave(&from->fiber, &to->fiber);
 }
 
-/* The last that resume and yield do.  Then a compiler makes the call a jump, and
- * the way back leads directly to who called them: no return on the way is one
- * that the processor has predicted wrongly.  Tools want a word afterwards. */
+/* The last that resume and yield do.  Then a compiler makes the call a jump,
+ * and the way back leads directly to who called them: no return on the way is
+ * one that the processor has predicted wrongly.  Tools want a word after it. */
 static inline int switch_to(coil_coro *from, coil_coro *to, int value) {
   leave(from, to);
   int sent = coil__switch(&from->sp, to->sp, value);
@@ -43,14 +43,15 @@ static inline int switch_to(coil_coro *from, coil_coro *to, int value) {
   return sent;
 }
 
-/* The first and last of what runs on a coroutine's stack.  Where the coroutine
- * lies may be free after `last`.  The stack is in the pool already when we leave
- * it, but between the two nobody takes one. */
+/* The first and last of what runs on a coroutine's stack.  The memory of the
+ * coroutine may be gone after `last`.  Its stack is in the pool already when we
+ * leave it, but between the two nobody takes one. */
 static void live(void *arg) {
   coil_coro *c = arg, *caller;
   fiber_arrive(&c->fiber, &c->caller->fiber);
   c->fn(c->arg);
-  c->high_water = (unsigned)coil_coro_high_water(c);
+  if (coil_stack_is_measured())
+    c->high_water = (unsigned)coil_stack_high_water(c->stack);
   c->state = COIL_CORO_ENDED;
   coil_stack *stack = c->stack;
   c->stack = NULL;

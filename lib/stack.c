@@ -201,18 +201,28 @@ static coil_stack *cut_stack(void) {
   return s;
 }
 
-coil_stack *coil_stack_take(void) {
+/* Not the latest one as it is: a new one, or one made as new. */
+static coil_stack *take_new(void) {
   int saved = errno;
   coil_stack *s = pool.free;
   if (s) {
     pool.free = s->next;
     pool.pooled--;
-    if (measuring) madvise(s->bottom, COIL_STACK_SIZE, MADV_DONTNEED);
+    madvise(s->bottom, COIL_STACK_SIZE, MADV_DONTNEED);
   } else {
     s = cut_stack();
   }
   if (s) pool.used++;
   errno = saved;
+  return s;
+}
+
+coil_stack *coil_stack_take(void) {
+  coil_stack *s = pool.free;
+  if (!s || measuring) return take_new();
+  pool.free = s->next;
+  pool.pooled--;
+  pool.used++;
   return s;
 }
 

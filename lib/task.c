@@ -115,8 +115,8 @@ static void first_step(coil_task *t) {
   end(t);
 }
 
-/* Whatever makes it go on, a step that is still queued for another reason has no
- * purpose any more.  Returns what its wait returns. */
+/* Whatever makes it go on, a step that is still queued for another reason has
+ * no purpose any more.  Returns what its wait returns. */
 static int wake_up(coil_task *t) {
   coil_list_remove(&t->step.link);
   current = t;

@@ -52,11 +52,12 @@ static int three_sleeps(void *arg, void **result) {
   return err;
 }
 
-/* The second allocation of such a run is the record of the main task. */
+/* The first memory that such a run wants as zeros is for the record of the main
+ * task. */
 START_TEST(dbg_no_memory_for_a_record) {
   make_loop(0);
   ck_assert_int_eq(coil_debug_on(&loop, stderr), 0);
-  left = 2;
+  left = 1;
   ck_assert_int_eq(coil_run_with(&loop, three_sleeps, NULL, NULL), 0);
   ck_assert_int_eq(left, 0);
   ck_assert_int_eq(coil_loop_close(&loop), 0);
