@@ -132,7 +132,7 @@ start_nginx() {
 libs="$build/libcoil.a"
 PATH=$PATH:/usr/sbin
 if ! command -v nginx >/dev/null; then
-  skip "requests to nginx; it is not installed"
+  skip "requests to nginx, also by libcurl; nginx-light is not installed"
 elif compile slow nginx/slow.c && compile get nginx/get.c && start_nginx; then
   together streams "$work/get" $port /3 /6 /9
   says "a file of nginx's" "^in turn" \
