@@ -1,6 +1,6 @@
 /* checks.c -- what must be true of read_number, fetch, query and dashboard. */
 #include "course.h"
-#include "stopping.h"
+#include "delays.h"
 #include <errno.h>
 #include <string.h>
 

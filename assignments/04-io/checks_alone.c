@@ -44,7 +44,7 @@ CASE(file, "a file, and nobody else waits", .points = 1,
 }
 
 CASE(page, "a request, read to its end", .points = 2, .read = "lessons/04-io") {
-  coil_time delay = draw_delay(), half = delay / 2;
+  coil_time delay = draw_delay(), half = head_delay(delay);
   coil_time meanwhile = draw_between(0, half);
   long value = draw_number(10, 99);
   run("page %s %ld %s", seconds(delay), value, seconds(meanwhile));

@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "stopping.h"
+#include "delays.h"
 
 #define SERVER   "server"     /* its socket, in a folder of our own */
 #define PATIENCE COIL_SEC(10) /* of the server, for the request */
@@ -178,7 +178,7 @@ static int send_text(coil_stream *s, const char *text) {
 /* The head is sent when half of the time is over, and the page at the end. */
 static int send_page(coil_stream *s, const struct standin *page) {
   char text[40];
-  coil_time half = page->delay / 2;
+  coil_time half = head_delay(page->delay);
   int err = coil_sleep(half);
   if (!err && page->value != MISSING)
     err = send_text(s, "HTTP/1.0 200 OK\r\n"
