@@ -250,8 +250,6 @@ static int do_set_future(struct player *p, const struct op *op) {
   return 0;
 }
 
-/* -------------------------------------------------------------------------- */
-
 static const struct {
   const char *word;
   int (*fn)(struct player *p, const struct op *op);

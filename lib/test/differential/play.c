@@ -198,7 +198,8 @@ int main(int argc, char **argv) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   while (fgets(line, sizeof line, stdin)) {
     line[strcspn(line, "#\n")] = '\0';
-    for (size_t n = strlen(line); n > 0 && line[n - 1] == ' ';) line[--n] = '\0';
+    for (size_t n = strlen(line); n > 0 && line[n - 1] == ' '; n--)
+      line[n - 1] = '\0';
     char *words = line + strspn(line, " ");
     int number;
     if (!words[0]) continue;

@@ -1,40 +1,13 @@
 """play.py -- play scenes on asyncio; play.c does the same on coil.
 
 Each operation of a scene is a line of its task, and prints what came of it.
-What this file changes in asyncio, all of it deliberate differences:
-- time is rounded to milliseconds, which the float arithmetic is not;
-- timers of equal deadlines fire in the order in which they were asked for;
-- wait_for is that of Python 3.12, which is made of asyncio.timeout;
-- a gather that is cancelled returns when all have ended;
-- a wait for what is done already costs no turn of the loop.
+What is changed in asyncio for this is in differences.py.
 """
 import asyncio
-import selectors
 import sys
-import time
 from collections import defaultdict
 
-
-class Selector(selectors.PollSelector):
-    """Wait for whole milliseconds, and not for one more by rounding."""
-
-    def select(self, timeout=None):
-        return super().select(timeout and max(0, timeout - 4e-4))
-
-
-class Loop(asyncio.SelectorEventLoop):
-    def __init__(self):
-        super().__init__(Selector())
-        self._clock_resolution = 5e-4
-        self.asked = 0
-
-    def time(self):
-        return round(time.monotonic(), 3)
-
-    def call_at(self, when, callback, *args, context=None):
-        self.asked += 1
-        when += self.asked * 1e-9
-        return super().call_at(when, callback, *args, context=context)
+from differences import Loop, gather, wait, wait_for
 
 
 class Failure(Exception):
@@ -55,41 +28,6 @@ def word(error):
 
 def seconds(ms):
     return None if ms < 0 else ms / 1000
-
-
-async def wait_for(task, timeout):
-    if timeout is not None and timeout <= 0 and not task.done():
-        task.cancel()
-        await asyncio.wait([task])
-        try:
-            return task.result()
-        except asyncio.CancelledError:
-            raise TimeoutError from None
-    async with asyncio.timeout(timeout):
-        return await task
-
-
-async def gather(tasks, return_exceptions=False):
-    me = asyncio.current_task()
-    before = me.cancelling()
-    try:
-        return await asyncio.gather(*tasks,
-                                    return_exceptions=return_exceptions)
-    except asyncio.CancelledError:
-        while me.cancelling() > before and not all(t.done() for t in tasks):
-            try:
-                await asyncio.wait(tasks)
-            except asyncio.CancelledError:
-                for task in tasks:
-                    task.cancel()
-        raise
-
-
-def is_enough(tasks, when):
-    done = [t for t in tasks if t.done()]
-    failed = [t for t in done if not t.cancelled() and t.exception()]
-    return (len(done) == len(tasks) or when == "FIRST_COMPLETED" and done or
-            when == "FIRST_EXCEPTION" and failed)
 
 
 class Scene:
@@ -242,22 +180,9 @@ class Player:
         tasks = self.scene.given(numbers)
         if not tasks:
             return "0"
-        if is_enough(tasks, when):
-            done = [t for t in tasks if t.done()]
-        else:
-            done, _ = await asyncio.wait(tasks, timeout=seconds(ms),
-                                         return_when=when)
+        done = await wait(tasks, when, seconds(ms))
         which = [i for i in numbers if self.scene.tasks.get(i) in done]
         return " ".join(str(x) for x in [len(done), *which])
-
-    async def wait_all(self, ms, *numbers):
-        return await self.wait("ALL_COMPLETED", ms, *numbers)
-
-    async def wait_first(self, ms, *numbers):
-        return await self.wait("FIRST_COMPLETED", ms, *numbers)
-
-    async def wait_error(self, ms, *numbers):
-        return await self.wait("FIRST_EXCEPTION", ms, *numbers)
 
     async def event_wait(self, n):
         await self.scene.events[n].wait()
@@ -320,9 +245,9 @@ OPERATIONS = {
     "cancelling": lambda p: str(asyncio.current_task().cancelling()),
     "gather": Player.gather,
     "gather_errors": Player.gather_errors,
-    "wait_all": Player.wait_all,
-    "wait_first": Player.wait_first,
-    "wait_error": Player.wait_error,
+    "wait_all": lambda p, *args: p.wait("ALL_COMPLETED", *args),
+    "wait_first": lambda p, *args: p.wait("FIRST_COMPLETED", *args),
+    "wait_error": lambda p, *args: p.wait("FIRST_EXCEPTION", *args),
     "event_wait": Player.event_wait,
     "event_set": lambda p, n: p.scene.events[n].set(),
     "event_clear": lambda p, n: p.scene.events[n].clear(),
@@ -342,11 +267,7 @@ OPERATIONS = {
 
 
 async def play_scene(programs):
-    scene = Scene(programs)
-    scene.tasks[0] = asyncio.current_task()
-    player = Player(scene, 0)
-    del scene.tasks[0]
-    return await player.play()
+    return await Player(Scene(programs), 0).play()
 
 
 def play(name, programs):
