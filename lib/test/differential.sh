@@ -39,7 +39,8 @@ play() {
   output=$1
   shift
   PYTHONDONTWRITEBYTECODE=1 "$build/timekeeper" --limit=wall=300 \
-    --limit=cpu=120 --limit=output=9999999 "$@" "$work/scenes" >"$output.raw" 2>"$output.err"
+    --limit=cpu=120 --limit=output=9999999 "$@" "$work/scenes" \
+    >"$output.raw" 2>"$output.err"
   status=$?
   test $status -lt 125 || {
     echo 'no clock can be held here, so coil was not compared with asyncio:'

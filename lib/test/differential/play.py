@@ -19,10 +19,7 @@ def word(error):
         error = error.exceptions[0]
     if isinstance(error, Failure):
         return "fail %d" % error.args
-    names = {
-        asyncio.CancelledError: "cancelled",
-        TimeoutError: "timeout",
-    }
+    names = {asyncio.CancelledError: "cancelled", TimeoutError: "timeout"}
     return names.get(type(error), repr(error))
 
 
