@@ -42,7 +42,7 @@ play() {
     --limit=cpu=120 --limit=output=9999999 "$@" "$work/scenes" \
     >"$output.raw" 2>"$output.err"
   status=$?
-  test $status -lt 125 || {
+  test $status -ne 125 || {
     echo 'no clock can be held here, so coil was not compared with asyncio:'
     cat "$output.err"
     exit 0
