@@ -6,26 +6,13 @@
 #ifndef COIL_FIBER_H
 #define COIL_FIBER_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "watch.h"
 
-#if defined(__has_feature)
-#define FIBER_HAS(sanitizer) __has_feature(sanitizer)
-#else
-#define FIBER_HAS(sanitizer) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || FIBER_HAS(address_sanitizer)
-#define FIBER_ASAN
+#ifdef FIBER_ASAN
 #include <sanitizer/asan_interface.h>
-#include <sanitizer/lsan_interface.h>
 #endif
-#if defined(__SANITIZE_THREAD__) || FIBER_HAS(thread_sanitizer)
-#define FIBER_TSAN
+#ifdef FIBER_TSAN
 #include <sanitizer/tsan_interface.h>
-#endif
-#if __has_include(<valgrind/valgrind.h>)
-#define FIBER_VALGRIND
-#include <valgrind/valgrind.h>
 #endif
 
 /* What the tools remember about one coroutine. */
@@ -90,51 +77,6 @@ static inline void fiber_arrive(coil_fiber *self, coil_fiber *from) {
 #ifdef FIBER_TSAN
   if (fiber_over) __tsan_destroy_fiber(fiber_over);
   fiber_over = NULL;
-#endif
-}
-
-/* Valgrind: this memory is a stack.  Returns what fiber_forget_stack wants. */
-static inline unsigned fiber_register_stack(void *bottom, size_t size) {
-  (void)bottom, (void)size;
-#ifdef FIBER_VALGRIND
-  return VALGRIND_STACK_REGISTER(bottom, (char *)bottom + size);
-#else
-  return 0;
-#endif
-}
-
-static inline void fiber_forget_stack(unsigned id) {
-  (void)id;
-#ifdef FIBER_VALGRIND
-  VALGRIND_STACK_DEREGISTER(id);
-#endif
-}
-
-/* Does a tool watch all memory?  Looking for leaks they read what is readable
- * by /proc/self/maps, and would die at a guard that they cannot see there.  And
- * they can tell that memory is used after its end only if it was freed. */
-static inline bool fiber_memory_is_watched(void) {
-#if defined(FIBER_ASAN)
-  return true;
-#elif defined(FIBER_VALGRIND)
-  return RUNNING_ON_VALGRIND;
-#else
-  return false;
-#endif
-}
-
-/* LeakSanitizer: what only a suspended stack points to is not lost. */
-static inline void fiber_register_memory(void *start, size_t size) {
-  (void)start, (void)size;
-#ifdef FIBER_ASAN
-  __lsan_register_root_region(start, size);
-#endif
-}
-
-static inline void fiber_forget_memory(void *start, size_t size) {
-  (void)start, (void)size;
-#ifdef FIBER_ASAN
-  __lsan_unregister_root_region(start, size);
 #endif
 }
 

@@ -2,7 +2,7 @@
 #include "stack.h"
 
 #include "fault.h"
-#include "fiber.h"
+#include "watch.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -34,7 +34,7 @@ enum {
   LAST_SLAB = 65536, /* ... up to this */
   LEAST_AT_ONCE = 8, /* stacks made ready by one call of the kernel */
   MOST_AT_ONCE = 256,
-  MOST_SPLIT = 20000 /* stacks guarded by mprotect, in the whole process */
+  MOST_SPLIT = 12000 /* stacks guarded by mprotect, in the whole process */
 };
 
 /* One mapping: this header with a record for each stack, then the slots, then
@@ -69,8 +69,7 @@ bool coil__stack_is_guard(const char *address) {
   return false;
 }
 
-/* --- slabs ------------------------------------------------------------------
- */
+/* --- slabs ---------------------------------------------------------------- */
 
 static char *alternate_of(struct slab *s) {
   return s->slots + s->n * SLOT_SIZE;
@@ -130,8 +129,8 @@ static bool guard_by_madvise(char *start) {
 }
 
 /* Splits the slab into two more mappings, of which a process may have 65,530
- * by default (vm.max_map_count), and malloc needs some too.  So not all stacks
- * get one. */
+ * by default (vm.max_map_count), and valgrind can follow 30,000.  So not all
+ * stacks get one. */
 static bool guard_by_mprotect(char *start) {
   if (split >= MOST_SPLIT) return false;
   if (mprotect(start, GUARD_SIZE, PROT_NONE) != 0) return false;
@@ -167,7 +166,7 @@ static void make_ready(struct slab *slab) {
   n = advise_many(start, GUARD_SIZE, n, MADV_GUARD_INSTALL);
   char *first_page = start + SLOT_SIZE - page_size();
   advise_many(first_page, page_size(), n, MADV_POPULATE_WRITE);
-  slab->ready = slab->cut + n;
+  slab->ready = slab->cut + (n > 0 ? n : 1);
 }
 
 /* A limit of the machine shall not become an error of the program: what can
@@ -184,8 +183,7 @@ static void install_guard(struct slab *slab, char *start) {
   }
 }
 
-/* --- the pool ---------------------------------------------------------------
- */
+/* --- the pool ------------------------------------------------------------- */
 
 /* A stack that nobody has used yet. */
 static coil_stack *cut_stack(void) {
@@ -255,8 +253,7 @@ coil_stack_stats coil_stack_get_stats(void) {
                             pool.guard};
 }
 
-/* --- high-water marks
- * --------------------------------------------------------- */
+/* --- high-water marks ----------------------------------------------------- */
 
 void coil_stack_measure(bool on) {
   measuring += on ? 1 : -1;

@@ -1,6 +1,8 @@
 /* task.c -- see task.h. */
 #include "task.h"
 
+#include "watch.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
