@@ -26,9 +26,13 @@ void coil_coro_init(coil_coro *c, coil_coro_fn *fn, void *arg) {
 
 /* All that was to happen on these stacks happens in the original process; twice
  * would be once too often (two loops on one set of descriptors). */
-static inline void leave(coil_coro *from, coil_coro *to) {
+static inline void require_original(void) {
   coil_require(!coil__stack_is_forked,
                "coroutines do not go on in a fork; there, exec or _exit.");
+}
+
+static inline void leave(coil_coro *from, coil_coro *to) {
+  require_original();
   current = to;
   fiber_leave(&from->fiber, &to->fiber);
 }
@@ -50,6 +54,7 @@ static void live(void *arg) {
   coil_coro *c = arg, *caller;
   fiber_arrive(&c->fiber, &c->caller->fiber);
   c->fn(c->arg);
+  require_original();
   if (coil_stack_is_measured())
     c->high_water = (unsigned)coil_stack_high_water(c->stack);
   c->state = COIL_CORO_ENDED;
