@@ -59,6 +59,7 @@ struct coil_inbox {
   coil_bell bell;
   pthread_mutex_t lock; /* of the next two */
   unsigned begun;       /* how many want it open */
+  bool is_shut;         /* the loop turns no more */
   coil_list calls;      /* handles on their way to the loop */
   coil_list visits;     /* begun, and not ended */
   coil_list signals;
@@ -122,10 +123,18 @@ static void end_all_visits(struct coil_inbox *in) {
   }
 }
 
-static void close_inbox(coil_loop *loop) {
+void coil__inbox_shut(coil_loop *loop) {
   struct coil_inbox *in = loop->inbox;
+  pthread_mutex_lock(&in->lock);
+  in->is_shut = true;
+  pthread_mutex_unlock(&in->lock);
   collect(in);
   end_all_visits(in);
+}
+
+static void close_inbox(coil_loop *loop) {
+  struct coil_inbox *in = loop->inbox;
+  coil__inbox_shut(loop);
   while (!coil_list_is_empty(&in->signals))
     coil_remove_signal_handler(coil_entry(in->signals.next, coil_signal, link));
   coil_bell_close(&in->bell);
@@ -182,7 +191,7 @@ int coil_call_soon_threadsafe(coil_loop *loop, coil_handle *h,
   struct coil_inbox *in = loop->inbox;
   if (!in) return -EINVAL;
   pthread_mutex_lock(&in->lock);
-  int err = in->begun > 0 ? 0 : -EINVAL;
+  int err = in->begun > 0 && !in->is_shut ? 0 : -EINVAL;
   if (!err) {
     bool is_first = coil_list_is_empty(&in->calls);
     h->fn = fn;

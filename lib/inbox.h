@@ -58,6 +58,10 @@ int coil_call_soon_threadsafe(coil_loop *loop, coil_handle *h,
 COIL_MUST_CHECK int coil_run_coroutine_threadsafe(coil_loop *loop, coil_fn *fn,
                                                   void *arg, void **result);
 
+/* For `thread`, whose jobs may wait for the loop when it closes: from now on
+ * nobody is let in, and all who wait are told -ECANCELED. */
+void coil__inbox_shut(coil_loop *loop);
+
 typedef struct coil_signal { /* one signal that is watched; yours */
   coil_bell bell;
   coil_callback *fn;

@@ -115,6 +115,7 @@ static void finish(struct job *j, void *value) {
 /* No task is left, so each job has been abandoned; and none runs any more. */
 static void close_pools(coil_loop *loop) {
   struct coil_pools *all = loop->pools;
+  coil__inbox_shut(loop); /* or a job could wait for us, and we for it */
   for (int i = 0; i < POOLS; i++) close_pool(&all->pools[i]);
   while (!coil_list_is_empty(&all->abandoned)) {
     struct job *j = coil_entry(all->abandoned.next, struct job, link);

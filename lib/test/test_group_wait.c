@@ -56,6 +56,32 @@ static int gat_11(void *arg, void **result) {
   return 0;
 }
 
+static int at_once(void *arg, void **result) {
+  (void)arg, (void)result;
+  return 0;
+}
+
+static int a_turn_later(void *arg, void **result) {
+  (void)arg, (void)result;
+  return coil_yield();
+}
+
+static int both_count(void *arg, void **result) {
+  (void)arg, (void)result;
+  ts[0] = coil_create_task(at_once, NULL);
+  ts[1] = coil_create_task(a_turn_later, NULL);
+  int done = coil_wait(ts, 2, COIL_FIRST_COMPLETED, COIL_FOREVER);
+  coil_task_release(ts[0]);
+  coil_task_release(ts[1]);
+  return done;
+}
+
+/* One whose end was still on its way to us was done, and not counted. */
+START_TEST(gat_10_an_end_on_its_way_counts) {
+  ck_assert_int_eq(sim_run(both_count, NULL, NULL), 2);
+}
+END_TEST
+
 START_TEST(gat_11_wait_for_the_first_failure) {
   ck_assert_int_eq(sim_run(gat_11, NULL, NULL), 0);
 }
@@ -130,7 +156,7 @@ START_TEST(gat_13_cancelling_who_waits_cancels_nobody_else) {
 }
 END_TEST
 
-RUN_TESTS("group_wait", gat_10_wait_for_the_first,
+RUN_TESTS("group_wait", gat_10_wait_for_the_first, gat_10_an_end_on_its_way_counts,
           gat_11_wait_for_the_first_failure,
           gat_11_a_cancelled_task_has_not_failed,
           gat_12_wait_no_longer_than_that,

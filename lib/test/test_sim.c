@@ -218,12 +218,12 @@ static void draw_order(uint64_t seed, char order[64]) {
 
 /* A second one wrapped itself, and the first wait had no end. */
 START_TEST(clk_there_is_one_clock) {
-  coil_loop loop;
-  coil_sim sim, second;
-  ck_assert_int_eq(coil_loop_init(&loop), 0);
-  ck_assert_int_eq(coil_sim_install(&sim, &loop, 0), 0);
-  ck_assert_int_eq(coil_sim_install(&second, &loop, 0), -EALREADY);
-  coil_loop_close(&loop);
+  coil_loop one;
+  coil_sim first, second;
+  ck_assert_int_eq(coil_loop_init(&one), 0);
+  ck_assert_int_eq(coil_sim_install(&first, &one, 0), 0);
+  ck_assert_int_eq(coil_sim_install(&second, &one, 0), -EALREADY);
+  coil_loop_close(&one);
 }
 END_TEST
 

@@ -237,6 +237,34 @@ START_TEST(thr_08_nor_for_one_that_never_began) {
 }
 END_TEST
 
+static int visit_from_a_job(void *arg, void **result) {
+  (void)result;
+  return coil_run_coroutine_threadsafe(arg, wait_forever, NULL, NULL);
+}
+
+static int ask_and_leave(void *arg, void **result) {
+  return coil_to_thread(visit_from_a_job, coil_get_running_loop(),
+                        arg ? result : NULL);
+}
+
+static int abandon_a_visit(void *arg, void **result) {
+  coil_task *t = coil_create_task(ask_and_leave, arg);
+  (void)result;
+  while (coil_all_tasks(coil_get_running_loop(), NULL, 0) < 3)
+    if (coil_sleep(COIL_MS(1))) break;
+  coil_task_cancel(t);
+  int err = coil_await_task(t, NULL);
+  coil_task_release(t);
+  return err;
+}
+
+/* The pool waited for its job, the job for a coroutine on the loop, and the
+ * loop was being closed by the pool. */
+START_TEST(thr_08_nor_does_a_job_that_nobody_awaits) {
+  ck_assert_int_eq(coil_run(abandon_a_visit, NULL, NULL), -ECANCELED);
+}
+END_TEST
+
 RUN_TESTS("thread: inbox", loop_20_a_call_wakes_a_waiting_loop,
           loop_20_calls_that_come_together_share_a_wake_up,
           loop_20_no_ring_is_lost,
@@ -245,4 +273,5 @@ RUN_TESTS("thread: inbox", loop_20_a_call_wakes_a_waiting_loop,
           loop_30_who_waits_for_threads_is_not_deadlocked,
           thr_08_a_task_gives_its_result_to_another_thread,
           thr_08_a_thread_does_not_wait_for_a_loop_that_ended,
-          thr_08_nor_for_one_that_never_began)
+          thr_08_nor_for_one_that_never_began,
+          thr_08_nor_does_a_job_that_nobody_awaits)
