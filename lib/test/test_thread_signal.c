@@ -47,8 +47,7 @@ START_TEST(loop_28_what_a_signal_did_before_is_put_back) {
   ck_assert_int_eq(
       coil_add_signal_handler(&loop, &again, SIGUSR1, note_name, ""), -EBUSY);
   raise(SIGUSR1);
-  ck_assert_int_eq(coil_loop_step(&loop), 1);
-  ck_assert_int_eq(coil_loop_step(&loop), 1);
+  while (!*trace) ck_assert_int_eq(coil_loop_step(&loop), 1);
   raise(SIGUSR1); /* on its way when the handler is removed */
   ck_assert(coil_remove_signal_handler(&sig));
   ck_assert(!coil_remove_signal_handler(&sig));
