@@ -40,6 +40,10 @@ pid_t proc_process_of(pid_t tid) {
   return (pid_t)status_number(tid, "\nTgid:", 10, (uint64_t)tid);
 }
 
+pid_t proc_tracer(pid_t tid) {
+  return (pid_t)status_number(tid, "\nTracerPid:", 10, 0);
+}
+
 int64_t proc_peak(pid_t tgid) {
   return (int64_t)status_number(tgid, "\nVmHWM:", 10, 0);
 }

@@ -20,6 +20,7 @@ int proc_open(pid_t tgid, pid_t tid, const char *name);
  * task is no longer there.  All sizes fit. */
 bool proc_read(int fd, char *text, size_t size);
 
+pid_t proc_tracer(pid_t tid);      /* who traces it; 0: nobody, or it is gone */
 pid_t proc_process_of(pid_t tid);  /* its process; tid itself if it is gone */
 char proc_state(int stat_fd);      /* R, S, D, t, T, Z ...; 0: gone */
 bool proc_blocked(int syscall_fd); /* has really left its CPU: see quiet.c */

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "affinity.h"
 #include "calls.h"
@@ -61,10 +62,15 @@ static void on_birth(struct keeper *k, struct task *parent, int event) {
   if (event == PTRACE_EVENT_VFORK) parent->vforking = true;
   pid_t child = event_message(parent->tid);
   if (child <= 0) return; /* the parent was killed meanwhile */
-  if (tree_add(k, child)->tgid == parent->tgid)
+  bool thread = proc_process_of(child) == parent->tgid;
+  if (thread)
     k->seen.threads++;
   else
     k->seen.forks++;
+  /* A child in a hurry has ended before we hear of its birth, and we have heard
+   * of that end.  There will be no other, so it must not be waited for.  It may
+   * still lie there until its parent takes note, but it is ours no more. */
+  if (proc_tracer(child) == getpid()) tree_add(k, child);
   limits_check_tasks(k);
 }
 
