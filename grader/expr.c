@@ -30,7 +30,7 @@ static double fail(struct reader *r, const char *what, const char *text) {
   return 0;
 }
 
-static bool accept(struct reader *r, char c) {
+static bool take(struct reader *r, char c) {
   while (isspace((unsigned char)*r->at)) r->at++;
   if (*r->at != c) return false;
   r->at++;
@@ -38,14 +38,14 @@ static bool accept(struct reader *r, char c) {
 }
 
 static double extreme(struct reader *r, bool largest) {
-  if (!accept(r, '(')) return fail(r, "max and min want ( before", r->at);
+  if (!take(r, '(')) return fail(r, "max and min want ( before", r->at);
   double best = sum(r);
   if (!r->failed && *r->at == ')') return fail(r, "two are needed before", ")");
-  while (accept(r, ',')) {
+  while (take(r, ',')) {
     double next = sum(r);
     if (largest ? next > best : next < best) best = next;
   }
-  return accept(r, ')') ? best : fail(r, "a ) is missing before", r->at);
+  return take(r, ')') ? best : fail(r, "a ) is missing before", r->at);
 }
 
 static double named(struct reader *r) {
@@ -64,9 +64,9 @@ static double named(struct reader *r) {
 }
 
 static double value(struct reader *r) {
-  if (accept(r, '(')) {
+  if (take(r, '(')) {
     double inner = sum(r);
-    return accept(r, ')') ? inner : fail(r, "a ) is missing before", r->at);
+    return take(r, ')') ? inner : fail(r, "a ) is missing before", r->at);
   }
   if (!isdigit((unsigned char)*r->at)) return named(r);
   char *rest;
@@ -77,7 +77,7 @@ static double value(struct reader *r) {
 
 static double product(struct reader *r) {
   double result = value(r);
-  while (!r->failed && accept(r, '*')) result *= value(r);
+  while (!r->failed && take(r, '*')) result *= value(r);
   return result;
 }
 
@@ -85,8 +85,8 @@ static double sum(struct reader *r) {
   if (++r->depth > MAX_DEPTH) return fail(r, "too deeply nested at", r->at);
   double result = product(r);
   while (!r->failed) {
-    if (accept(r, '+')) result += product(r);
-    else if (accept(r, '-')) result -= product(r);
+    if (take(r, '+')) result += product(r);
+    else if (take(r, '-')) result -= product(r);
     else break;
   }
   r->depth--;
@@ -98,7 +98,7 @@ int expr_time(const char *text, const struct named_time *names, size_t n,
   struct reader r = {.from = text, .at = text, .names = names, .n = n,
                      .wrong = wrong, .size = size};
   double seconds = sum(&r);
-  if (!r.failed && !accept(&r, '\0')) fail(&r, "cannot read", r.at);
+  if (!r.failed && !take(&r, '\0')) fail(&r, "cannot read", r.at);
   if (!r.failed && !(fabs(seconds) < 1e9)) fail(&r, "no such time:", text);
   if (r.failed) return -EINVAL;
   double ns = seconds * 1e9;

@@ -61,7 +61,7 @@ static int run_phases(struct phase phase[], size_t phases) {
   int failed = coil_gather(task, n, NULL, NULL);
   /* The phases are ours, so no worker may outlive this call. */
   for (size_t i = 0; failed && i < n; i++) coil_task_cancel(task[i]);
-  while (coil_wait(task, n, COIL_ALL_COMPLETED) < 0) continue;
+  while (coil_wait(task, n, COIL_ALL_COMPLETED, COIL_FOREVER) < 0) continue;
   for (size_t i = 0; i < n; i++) coil_task_release(task[i]);
   return failed ? failed : err;
 }

@@ -8,8 +8,13 @@
 #include "future.h" /* 08: results that are not there yet */
 #include "coro.h"   /* 09: functions that pause in the middle */
 #include "task.h"   /* 10: coroutines that the loop runs */
-#include "cancel.h" /* 11: asking a task to stop */
+#include "cancel.h" /* 11: asking a task to stop, and time limits */
 #include "group.h"  /* 12: waiting for several at once */
+#include "sync.h"   /* 13: events, locks, semaphores and the like */
+#include "queue.h"  /* 14: handing things on */
+#include "stream.h" /* 15: bytes from and to others */
+#include "thread.h" /* 16: what would block, and calls from outside */
+#include "debug.h"  /* 17: who waits for what */
 #include "sim.h"    /* 18: a clock that jumps */
 
 #endif

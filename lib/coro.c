@@ -1,16 +1,20 @@
 /* coro.c -- see coro.h.  The switch itself is in switch.S. */
 #include "coro.h"
 
+#include "fault.h"
 #include "loop.h"
 
 #include <errno.h>
 
-void coil__switch(void **save, void *load);
-void *coil__prepare(void *top, void (*fn)(void *), void *arg);
+int coil__switch(void **save, void *load, int value);
+int coil__start(void **save, void *top, void (*fn)(void *), void *arg);
 
 /* The thread's own stack is a coroutine that nobody made. */
 static _Thread_local coil_coro root = {.state = COIL_CORO_RUNNING};
 static _Thread_local coil_coro *current;
+/* errno is one variable for all coroutines of a thread; each keeps its own
+ * value across a pause.  To ask where it is takes as long as half a switch. */
+static _Thread_local int *error;
 
 coil_coro *coil_coro_current(void) {
   return current == &root ? NULL : current;
@@ -20,66 +24,114 @@ void coil_coro_init(coil_coro *c, coil_coro_fn *fn, void *arg) {
   *c = (coil_coro){.state = COIL_CORO_NEW, .fn = fn, .arg = arg};
 }
 
-static void switch_to(coil_coro *from, coil_coro *to) {
-  current = to;
-  fiber_leave(from->state == COIL_CORO_ENDED ? NULL : &from->fiber, &to->fiber);
-  coil__switch(&from->sp, to->sp);
-  fiber_arrive(&from->fiber, NULL); /* somebody has switched back */
+/* All that was to happen on these stacks happens in the original process; twice
+ * would be once too often (two loops on one set of descriptors). */
+static inline void require_original(void) {
+  coil_require(!coil__stack_is_forked,
+               "coroutines do not go on in a fork; there, exec or _exit.");
 }
 
-/* The first and last of what runs on a coroutine's stack. */
+static inline void leave(coil_coro *from, coil_coro *to) {
+  require_original();
+  current = to;
+  fiber_leave(&from->fiber, &to->fiber);
+}
+
+/* The last that resume and yield do.  Then a compiler makes the call a jump,
+ * and the way back leads directly to who called them: no return on the way is
+ * one that the processor has predicted wrongly.  Tools want a word after it. */
+static inline int switch_to(coil_coro *from, coil_coro *to, int value) {
+  leave(from, to);
+  int sent = coil__switch(&from->sp, to->sp, value);
+  fiber_arrive(&from->fiber, NULL); /* somebody has switched back */
+  return sent;
+}
+
+/* The first and last of what runs on a coroutine's stack.  The memory of the
+ * coroutine may be gone after `last`.  Its stack is in the pool already when we
+ * leave it, but between the two nobody takes one. */
 static void live(void *arg) {
-  coil_coro *c = arg;
+  coil_coro *c = arg, *caller;
   fiber_arrive(&c->fiber, &c->caller->fiber);
   c->fn(c->arg);
+  require_original();
+  if (coil_stack_is_measured())
+    c->high_water = (unsigned)coil_stack_high_water(c->stack);
   c->state = COIL_CORO_ENDED;
-  switch_to(c, c->caller);
+  coil_stack *stack = c->stack;
+  c->stack = NULL;
+  current = caller = c->caller;
+  fiber_end(&c->fiber);
+  if (c->last) c->last(c->arg);
+  coil_stack_give(stack);
+  fiber_leave(NULL, &caller->fiber);
+  void *nobody;
+  coil__switch(&nobody, caller->sp, 0);
   coil_require(false, "a coroutine was resumed after its end.");
 }
 
-static int begin(coil_coro *c) {
+int coil__coro_begin(coil_coro *c) {
+  if (c->stack) return 0;
   c->stack = coil_stack_take();
   if (!c->stack) return -ENOMEM;
-  char *bottom = c->stack->bottom;
-  fiber_begin(&c->fiber, bottom, COIL_STACK_SIZE);
-  c->sp = coil__prepare(bottom + COIL_STACK_SIZE, live, c);
+  fiber_begin(&c->fiber, c->stack->bottom, COIL_STACK_SIZE);
+  error = &errno;
   return 0;
 }
 
-/* Only now has the coroutine left its stack, so only now can another have it;
- * it could not have given it back itself. */
-static void end(coil_coro *c) {
-  fiber_end(&c->fiber);
-  coil_stack_give(c->stack);
-  c->stack = NULL;
+static coil_coro *set_running(coil_coro *c) {
+  c->state = COIL_CORO_RUNNING;
+  c->caller = current ? current : &root;
+  return c->caller;
+}
+
+static int start(coil_coro *c) {
+  if (c->state != COIL_CORO_NEW) return -EINVAL;
+  int err = coil__coro_begin(c);
+  if (err) return err;
+  coil_coro *from = set_running(c);
+  char *top = c->stack->bottom + COIL_STACK_SIZE;
+  leave(from, c);
+  int sent = coil__start(&from->sp, top, live, c);
+  fiber_arrive(&from->fiber, NULL);
+  return sent;
+}
+
+int coil_coro_send(coil_coro *c, int value) {
+  if (c->state != COIL_CORO_SUSPENDED) return start(c);
+  *error = c->error;
+  return switch_to(set_running(c), c, value);
 }
 
 int coil_coro_resume(coil_coro *c) {
-  if (c->state != COIL_CORO_NEW && c->state != COIL_CORO_SUSPENDED)
-    return -EINVAL;
-  if (c->state == COIL_CORO_NEW) {
-    int err = begin(c);
-    if (err) return err;
-  }
-  c->caller = current ? current : &root;
-  c->state = COIL_CORO_RUNNING;
-  switch_to(c->caller, c);
-  if (c->state == COIL_CORO_ENDED) end(c);
-  return 0;
+  return coil_coro_send(c, 0);
 }
 
-/* errno is one variable for all coroutines of a thread; each keeps its own
- * value across the pause. */
-void coil_coro_yield(void) {
-  coil_coro *self = coil_coro_current();
-  coil_require(self, "there is no coroutine here that could pause.");
-  int saved = errno;
+int coil_coro_yield(void) {
+  coil_coro *self = current;
+  coil_require(self && self != &root,
+               "there is no coroutine here that could pause.");
+  self->error = *error;
   self->state = COIL_CORO_SUSPENDED;
-  switch_to(self, self->caller);
-  errno = saved;
+  return switch_to(self, self->caller, 0);
+}
+
+int coil__coro_pass(coil_coro *c, int value) {
+  coil_coro *self = current;
+  self->error = *error;
+  self->state = COIL_CORO_SUSPENDED;
+  *error = c->error;
+  c->state = COIL_CORO_RUNNING;
+  c->caller = self->caller;
+  return switch_to(self, c, value);
+}
+
+/* What a pooled stack shows was left by others, unless each is as new. */
+size_t coil_coro_high_water(const coil_coro *c) {
+  if (!coil_stack_is_measured()) return 0;
+  return c->stack ? coil_stack_high_water(c->stack) : c->high_water;
 }
 
 int coil_coro_destroy(coil_coro *c) {
-  bool begun = c->state == COIL_CORO_SUSPENDED || c->state == COIL_CORO_RUNNING;
-  return begun ? -EBUSY : 0;
+  return c->stack ? -EBUSY : 0;
 }

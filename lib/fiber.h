@@ -6,26 +6,13 @@
 #ifndef COIL_FIBER_H
 #define COIL_FIBER_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "watch.h"
 
-#if defined(__has_feature)
-#define FIBER_HAS(sanitizer) __has_feature(sanitizer)
-#else
-#define FIBER_HAS(sanitizer) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || FIBER_HAS(address_sanitizer)
-#define FIBER_ASAN
+#ifdef FIBER_ASAN
 #include <sanitizer/asan_interface.h>
-#include <sanitizer/lsan_interface.h>
 #endif
-#if defined(__SANITIZE_THREAD__) || FIBER_HAS(thread_sanitizer)
-#define FIBER_TSAN
+#ifdef FIBER_TSAN
 #include <sanitizer/tsan_interface.h>
-#endif
-#if __has_include(<valgrind/valgrind.h>)
-#define FIBER_VALGRIND
-#include <valgrind/valgrind.h>
 #endif
 
 /* What the tools remember about one coroutine. */
@@ -54,10 +41,16 @@ static inline void fiber_begin(coil_fiber *f, void *bottom, size_t size) {
 #endif
 }
 
+/* It is about to leave that stack for the last time.  TSan may forget it only
+ * after that: when another has arrived somewhere. */
+#ifdef FIBER_TSAN
+static _Thread_local void *fiber_over;
+#endif
+
 static inline void fiber_end(coil_fiber *f) {
   (void)f;
 #ifdef FIBER_TSAN
-  __tsan_destroy_fiber(f->thread);
+  fiber_over = f->thread;
 #endif
 }
 
@@ -81,49 +74,9 @@ static inline void fiber_arrive(coil_fiber *self, coil_fiber *from) {
   __sanitizer_finish_switch_fiber(self->fake, from ? &from->bottom : NULL,
                                   from ? &from->size : NULL);
 #endif
-}
-
-/* Valgrind: this memory is a stack.  Returns what fiber_forget_stack wants. */
-static inline unsigned fiber_register_stack(void *bottom, size_t size) {
-  (void)bottom, (void)size;
-#ifdef FIBER_VALGRIND
-  return VALGRIND_STACK_REGISTER(bottom, (char *)bottom + size);
-#else
-  return 0;
-#endif
-}
-
-static inline void fiber_forget_stack(unsigned id) {
-  (void)id;
-#ifdef FIBER_VALGRIND
-  VALGRIND_STACK_DEREGISTER(id);
-#endif
-}
-
-/* Does a tool read all memory that /proc/self/maps calls readable?  Looking for
- * leaks they do, and would die at a guard that they cannot see there. */
-static inline bool fiber_tools_read_memory(void) {
-#if defined(FIBER_ASAN)
-  return true;
-#elif defined(FIBER_VALGRIND)
-  return RUNNING_ON_VALGRIND;
-#else
-  return false;
-#endif
-}
-
-/* LeakSanitizer: what only a suspended stack points to is not lost. */
-static inline void fiber_register_memory(void *start, size_t size) {
-  (void)start, (void)size;
-#ifdef FIBER_ASAN
-  __lsan_register_root_region(start, size);
-#endif
-}
-
-static inline void fiber_forget_memory(void *start, size_t size) {
-  (void)start, (void)size;
-#ifdef FIBER_ASAN
-  __lsan_unregister_root_region(start, size);
+#ifdef FIBER_TSAN
+  if (fiber_over) __tsan_destroy_fiber(fiber_over);
+  fiber_over = NULL;
 #endif
 }
 

@@ -34,8 +34,9 @@ bool coil_future_is_done(const coil_future *f) {
   return f->is_done;
 }
 
-int coil_future_result(const coil_future *f, void **value) {
+int coil_future_result(coil_future *f, void **value) {
   if (!f->is_done) return -EAGAIN;
+  f->is_looked_at = true;
   if (value && f->err >= 0) *value = f->value;
   return f->err;
 }
@@ -64,8 +65,12 @@ int coil_future_set(coil_future *f, int err, void *value) {
 void coil_future_add_done(coil_future *f, coil_done *d, coil_done_fn *fn,
                           void *arg) {
   *d = (coil_done){{.fn = run_done, .arg = d}, f, fn, arg};
-  coil_list_push(f->is_done ? &f->loop->ready : &f->callbacks, &d->handle.link);
+  coil__future_add_handle(f, &d->handle);
   coil_future_retain(f);
+}
+
+void coil__future_add_handle(coil_future *f, coil_handle *h) {
+  coil_list_push(f->is_done ? &f->loop->ready : &f->callbacks, &h->link);
 }
 
 bool coil_future_remove_done(coil_done *d) {

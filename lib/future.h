@@ -23,6 +23,7 @@ struct coil_future {
   void *value;
   int err;
   bool is_done;
+  bool is_looked_at; /* somebody has asked for the outcome, and had it */
   unsigned references;         /* counted only when there is ... */
   void (*free)(coil_future *); /* ... somebody to free it, else NULL */
 };
@@ -51,7 +52,7 @@ bool coil_future_is_done(const coil_future *f);
 
 /* The outcome: its code, and its value in *value unless that is NULL or the
  * code negative.  -EAGAIN while the future is pending.  Never suspends. */
-int coil_future_result(const coil_future *f, void **value);
+int coil_future_result(coil_future *f, void **value);
 
 /* Call fn(f, arg) in a later turn, once f is done; if it is done already, in
  * the next one.  Never suspends. */
@@ -60,6 +61,10 @@ void coil_future_add_done(coil_future *f, coil_done *d, coil_done_fn *fn,
 
 /* Prevent that call.  Returns whether there was one to prevent. */
 bool coil_future_remove_done(coil_done *d);
+
+/* The same for a plain handle that keeps no reference, and is cancelled as one:
+ * what a task needs that waits. */
+void coil__future_add_handle(coil_future *f, coil_handle *h);
 
 /* Run the loop until f is done, and return its outcome as coil_future_result.
  * -EDEADLK when nothing can ever happen any more, -EAGAIN when coil_loop_stop

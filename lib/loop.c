@@ -1,5 +1,6 @@
 /* loop.c -- see loop.h.  Everything that ever runs on a loop is called from one
- * line of this file: the one in run_batch. */
+ * line of this file, the one in run_batch; only that a task which suspends may
+ * go on with the next task of the batch by itself (task.c). */
 #include "loop.h"
 
 #include <errno.h>
@@ -31,6 +32,7 @@ static void real_wait(coil_loop *loop, coil_time until) {
 int coil_loop_init(coil_loop *loop) {
   *loop = (coil_loop){.now = real_now, .wait = real_wait};
   coil_list_init(&loop->ready);
+  coil_list_init(&loop->batch);
   coil_list_init(&loop->tasks);
   coil_list_init(&loop->closers);
   return 0;
@@ -94,7 +96,7 @@ static void run_batch(coil_list *batch) {
 }
 
 /* One turn; false when nothing is ready and nothing ever will be. */
-static bool turn(coil_loop *loop) {
+static inline bool turn(coil_loop *loop) {
   bool idle = coil_list_is_empty(&loop->ready);
   bool outside = loop->watched || loop->held;
   coil_time next = COIL_FOREVER;
@@ -105,11 +107,9 @@ static bool turn(coil_loop *loop) {
   if (idle || outside) loop->wait(loop, idle ? next : COIL_PAST);
   if (loop->expire) loop->expire(loop);
 
-  coil_list batch;
-  coil_list_init(&batch);
-  coil_list_move(&batch, &loop->ready);
-  if (loop->arrange) loop->arrange(loop, &batch);
-  run_batch(&batch);
+  coil_list_move(&loop->batch, &loop->ready);
+  if (loop->arrange) loop->arrange(loop, &loop->batch);
+  run_batch(&loop->batch);
   return true;
 }
 
@@ -117,20 +117,24 @@ static int may_run(const coil_loop *loop) {
   return running ? -EBUSY : loop->closed ? -EINVAL : 0;
 }
 
-int coil_loop_step(coil_loop *loop) {
+static int run(coil_loop *loop, bool once) {
   int err = may_run(loop);
   if (err) return err;
+  bool more = true;
   running = loop;
-  bool more = turn(loop);
+  do
+    more = turn(loop);
+  while (more && !once && !loop->stopping);
   running = NULL;
   return more;
 }
 
+int coil_loop_step(coil_loop *loop) {
+  return run(loop, true);
+}
+
 int coil_loop_run(coil_loop *loop) {
-  int more = 1;
-  do
-    more = coil_loop_step(loop);
-  while (more == 1 && !loop->stopping);
+  int more = run(loop, false);
   if (more >= 0) loop->stopping = false;
   return more;
 }

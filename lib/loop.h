@@ -38,6 +38,7 @@ typedef struct coil_closer { /* what a module does when its loop is closed */
 
 struct coil_loop {
   coil_list ready; /* handles that run in the next turn, first come first */
+  coil_list batch; /* those that this turn has still to run */
   bool stopping, closed;
 
   /* The seams.  `now` says what time it is; `wait` lets time pass until
@@ -59,6 +60,8 @@ struct coil_loop {
   struct coil_timers *timers;
   struct coil_poller *poller;
   coil_list tasks; /* the unfinished ones, in the order of their creation */
+  struct coil_inbox *inbox;
+  struct coil_pools *pools;
   struct coil_observer *observer;
   struct coil_sim *sim;
   coil_list closers;

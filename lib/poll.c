@@ -1,67 +1,79 @@
-/* poll.c -- see poll.h.  Readiness of descriptors by epoll(7).
+/* poll.c -- see poll.h.  Who waits for which descriptor; the kernel is asked in
+ * poller.c.
  *
- * A descriptor is registered once, for both directions, edge-triggered: it
- * costs nothing while nobody waits, and it cannot spin.  An edge alone would
- * be lost on whoever comes after it, so each new watch modifies the
- * registration, which makes the kernel look at the descriptor again.  That one
- * system call also finds out that the number was closed and now means another
- * file, which readiness remembered on our side could not. */
-#include "poll.h"
+ * The trap of descriptors is that they are numbers: one that was closed behind
+ * our back soon means another file.  So nothing is believed of a number unless
+ * its owner has promised to tell, and each file that a number stands for is a
+ * new generation: news of an older one is not delivered. */
+#include "poller.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
+#include <string.h>
 #include <unistd.h>
 
-enum { BATCH = 256 }; /* events taken in one turn; more wait for the next */
+static coil__slot *slot_of(const coil_loop *loop, int fd) {
+  coil_poller *p = loop->poller;
+  return p && fd >= 0 && (size_t)fd < p->n ? &p->slots[fd] : NULL;
+}
 
-struct slot { /* one descriptor: who waits to read it, who to write it */
-  coil_watch *reader, *writer;
-};
-
-struct coil_poller {
-  int epoll;
-  struct slot *slots; /* indexed by descriptor */
-  size_t n;
-  coil_closer closer;
-};
-
-/* Take w out of its slots: it waits no longer. */
-static void disarm(coil_loop *loop, coil_watch *w) {
-  struct slot *s = &loop->poller->slots[w->fd];
+/* Take w out of its slot: somebody else can watch now. */
+static void leave(coil_watch *w) {
+  coil__slot *s = slot_of(w->loop, w->fd);
   if (s->reader == w) s->reader = NULL;
   if (s->writer == w) s->writer = NULL;
   w->what = 0;
-  loop->watched--;
+  w->loop->watched--;
 }
 
-static void fire(coil_loop *loop, coil_watch *w, int err) {
+/* A watch keeps its slot until the very moment of its call, so that a close
+ * meets it even on the way. */
+static void run_watch(void *arg) {
+  coil_watch *w = arg;
+  if (w->what) leave(w);
+  w->fn(w->arg);
+}
+
+static void fire(coil_watch *w) {
   if (!w) return;
-  disarm(loop, w);
-  w->err = err;
-  coil_list_push(&loop->ready, &w->handle.link);
+  coil_list_remove(&w->handle.link);
+  coil_list_push(&w->loop->ready, &w->handle.link);
 }
 
-/* A hang-up or an error is news for both sides. */
-static void deliver(coil_loop *loop, const struct epoll_event *e) {
-  struct slot *s = &loop->poller->slots[e->data.fd];
-  bool broken = e->events & (EPOLLHUP | EPOLLERR);
-  if (broken || e->events & (EPOLLIN | EPOLLRDHUP)) fire(loop, s->reader, 0);
-  if (broken || e->events & EPOLLOUT) fire(loop, s->writer, 0);
+static void fire_closed(coil_watch *w) {
+  if (!w) return;
+  leave(w);
+  w->err = -EBADF;
+  fire(w);
 }
 
-/* A signal may end the wait early: the loop just takes another turn. */
-static void epoll_wait_until(coil_loop *loop, coil_time until) {
-  struct epoll_event events[BATCH];
-  int ms = coil_loop_patience(loop, until);
-  int n = epoll_wait(loop->poller->epoll, events, BATCH, ms);
-  coil_require(n >= 0 || errno == EINTR,
-               "epoll_wait failed; was the loop's own descriptor closed?");
-  for (int i = 0; i < n; i++) deliver(loop, &events[i]);
+/* The number stands for another file from now on, or for none. */
+static void forget(coil__slot *s) {
+  fire_closed(s->reader);
+  fire_closed(s->writer);
+  s->generation++;
+  s->ready = 0;
+}
+
+void coil__poll_deliver(coil_loop *loop, int fd, unsigned generation,
+                        int what) {
+  coil__slot *s = &loop->poller->slots[fd];
+  if (s->generation != generation) return;
+  if (what & COIL__GONE) {
+    forget(s);
+    return;
+  }
+  s->ready |= (unsigned char)what;
+  if (what & COIL_READ) fire(s->reader);
+  if (what & COIL_WRITE) fire(s->writer);
+}
+
+static void wait_until(coil_loop *loop, coil_time until) {
+  coil__poller_wait(loop, coil_loop_patience(loop, until));
 }
 
 static void close_poller(coil_loop *loop) {
-  close(loop->poller->epoll);
+  coil__poller_close(loop->poller);
   free(loop->poller->slots);
   free(loop->poller);
   loop->poller = NULL;
@@ -70,73 +82,106 @@ static void close_poller(coil_loop *loop) {
 int coil_poll_init(coil_loop *loop) {
   if (loop->closed) return -EINVAL;
   if (loop->poller) return 0;
-  struct coil_poller *p = calloc(1, sizeof *p);
+  coil_poller *p = calloc(1, sizeof *p);
   if (!p) return -ENOMEM;
-  p->epoll = epoll_create1(EPOLL_CLOEXEC);
-  if (p->epoll < 0) {
-    int err = -errno;
+  int err = coil__poller_open(p);
+  if (err) {
     free(p);
     return err;
   }
+  coil_list_init(&p->watches);
   loop->poller = p;
-  loop->wait = epoll_wait_until;
+  loop->wait = wait_until;
   coil_loop_at_close(loop, &p->closer, close_poller);
   return 0;
 }
 
-static int make_room(struct coil_poller *p, int fd) {
+static int make_room(coil_poller *p, int fd) {
   size_t n = p->n ? p->n : 16;
   if ((size_t)fd < p->n) return 0;
   while (n <= (size_t)fd) n *= 2;
-  struct slot *slots = realloc(p->slots, n * sizeof *slots);
+  coil__slot *slots = realloc(p->slots, n * sizeof *slots);
   if (!slots) return -ENOMEM;
-  for (size_t i = p->n; i < n; i++) slots[i] = (struct slot){NULL, NULL};
+  memset(slots + p->n, 0, (n - p->n) * sizeof *slots);
   p->slots = slots;
   p->n = n;
   return 0;
 }
 
-/* Have the kernel look at fd now, and at each change from now on. */
-static int look_again(struct coil_poller *p, int fd) {
-  struct epoll_event e = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
-                          .data.fd = fd};
-  if (epoll_ctl(p->epoll, EPOLL_CTL_MOD, fd, &e) == 0) return 0;
-  if (errno != ENOENT) return -errno;
-  return epoll_ctl(p->epoll, EPOLL_CTL_ADD, fd, &e) == 0 ? 0 : -errno;
+static int prepare(coil_loop *loop, int fd) {
+  if (fd < 0) return -EBADF;
+  int err = coil_poll_init(loop);
+  if (!err) err = make_room(loop->poller, fd);
+  return err ? err : coil__poller_reserve(loop->poller, loop->watched + 1);
+}
+
+/* Have the kernel look at fd, which anybody may have closed or read. */
+static int look(coil_loop *loop, int fd) {
+  coil__slot *s = slot_of(loop, fd);
+  int err = coil__poller_look(loop->poller, fd, s->generation);
+  if (err != -ENOENT) return err;
+  forget(s);
+  return coil__poller_register(loop->poller, fd, s->generation);
 }
 
 int coil_poll_add(coil_loop *loop, coil_watch *w, int fd, int what,
                   coil_callback *fn, void *arg) {
-  if (fd < 0) return -EBADF;
-  int err = coil_poll_init(loop);
-  if (!err) err = make_room(loop->poller, fd);
+  int err = prepare(loop, fd);
   if (err) return err;
-  struct slot *s = &loop->poller->slots[fd];
+  if (!(what & COIL_OWNED)) err = look(loop, fd);
+  if (err) return err;
+  coil__slot *s = slot_of(loop, fd);
   if ((what & COIL_READ && s->reader) || (what & COIL_WRITE && s->writer))
     return -EBUSY;
-  err = look_again(loop->poller, fd);
-  if (err) return err;
-  *w = (coil_watch){.handle = {.fn = fn, .arg = arg}, .fd = fd, .what = what};
+  bool is_ready = what & COIL_OWNED && what & s->ready;
+  what &= COIL_READ | COIL_WRITE;
+  *w = (coil_watch){{.fn = run_watch, .arg = w}, loop, fn, arg, fd, what, 0};
   if (what & COIL_READ) s->reader = w;
   if (what & COIL_WRITE) s->writer = w;
+  coil_list_push(&loop->poller->watches, &w->handle.link);
   loop->watched++;
+  if (is_ready) fire(w);
   return 0;
 }
 
 bool coil_poll_cancel(coil_loop *loop, coil_watch *w) {
-  if (w->what == 0) return coil_handle_cancel(&w->handle);
-  disarm(loop, w);
-  return true;
+  (void)loop;
+  if (w->what) leave(w);
+  return coil_handle_cancel(&w->handle);
 }
 
 /* The registration is removed by hand: as long as a duplicate of the descriptor
- * is open anywhere, close(2) alone would leave it in place. */
+ * is open anywhere, close(2) alone would leave it in place.  An interrupted
+ * close has closed, on Linux. */
 int coil_poll_close(coil_loop *loop, int fd) {
-  struct coil_poller *p = loop->poller;
-  if (p && fd >= 0 && (size_t)fd < p->n) {
-    fire(loop, p->slots[fd].reader, -EBADF);
-    fire(loop, p->slots[fd].writer, -EBADF);
-    epoll_ctl(p->epoll, EPOLL_CTL_DEL, fd, NULL);
+  coil__slot *s = slot_of(loop, fd);
+  if (s) {
+    forget(s);
+    coil__poller_forget(loop->poller, fd);
   }
-  return close(fd) == 0 ? 0 : -errno;
+  return close(fd) == 0 || errno == EINTR ? 0 : -errno;
+}
+
+int coil_poll_own(coil_loop *loop, int fd) {
+  int err = prepare(loop, fd);
+  if (err) return err;
+  coil__slot *s = slot_of(loop, fd);
+  forget(s);
+  return coil__poller_register(loop->poller, fd, s->generation);
+}
+
+bool coil_poll_is_ready(const coil_loop *loop, int fd, int what) {
+  const coil__slot *s = slot_of(loop, fd);
+  return s && s->ready & what;
+}
+
+/* After a hang-up no news will follow, and a read ends early at urgent data:
+ * then only -EAGAIN is proof. */
+void coil_poll_learn(coil_loop *loop, int fd, int what, size_t asked,
+                     ssize_t result) {
+  coil__slot *s = slot_of(loop, fd);
+  if (!s) return;
+  bool is_short = result >= 0 && (size_t)result < asked;
+  if (result == -EAGAIN || (is_short && !(s->ready & COIL__UNSURE)))
+    s->ready &= (unsigned char)~what;
 }

@@ -8,13 +8,15 @@ static coil_time sim_now(coil_loop *loop) {
   return loop->sim->now;
 }
 
+/* Without any deadline only what is outside can go on: then real time passes,
+ * unless somebody asked for no more than a certain virtual one. */
 static void sim_wait(coil_loop *loop, coil_time until) {
   coil_sim *sim = loop->sim;
   sim->wait(loop, COIL_PAST);
   if (!coil_list_is_empty(&loop->ready) || until <= sim->now) return;
-  if (loop->held || until == COIL_FOREVER) {
+  if (loop->held || (until == COIL_FOREVER && !sim->is_advancing)) {
     sim->wait(loop, COIL_FOREVER);
-  } else if (until <= sim->limit) {
+  } else if (until <= sim->limit && until != COIL_FOREVER) {
     sim->now = until;
   } else {
     sim->now = sim->limit;
@@ -47,6 +49,7 @@ static void arrange(coil_loop *loop, coil_list *batch) {
 }
 
 int coil_sim_install(coil_sim *sim, coil_loop *loop, uint64_t seed) {
+  if (loop->sim) return -EALREADY;
   int err = coil_poll_init(loop); /* or it would take our place later */
   if (err) return err;
   *sim = (coil_sim){.loop = loop, .limit = COIL_FOREVER, .seed = seed};
@@ -69,7 +72,9 @@ int coil_sim_advance(coil_sim *sim, coil_time delay) {
   coil_time end = delay > COIL_FOREVER - sim->now ? COIL_FOREVER
                                                   : sim->now + delay;
   sim->limit = end;
+  sim->is_advancing = true;
   while (coil_loop_run(sim->loop) == 1 && sim->now < end) continue;
+  sim->is_advancing = false;
   sim->now = end;
   sim->limit = before == COIL_FOREVER ? COIL_FOREVER : end;
   return 0;

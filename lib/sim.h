@@ -19,13 +19,14 @@ typedef struct coil_sim {
   coil_loop *loop;
   coil_time now;
   coil_time limit; /* how far it may jump by itself */
+  bool is_advancing;
   void (*wait)(coil_loop *loop, coil_time until); /* the wait it wraps */
   uint64_t seed;
 } coil_sim;
 
 /* Put a simulated clock, which shows 0, on a loop that has no timer armed yet.
- * The sim is yours and must stay until the loop is closed.  Returns 0, or an
- * error of coil_poll_init. */
+ * The sim is yours and must stay until the loop is closed.  Returns 0, -EALREADY
+ * when there is one, or an error of coil_poll_init. */
 int coil_sim_install(coil_sim *sim, coil_loop *loop, uint64_t seed);
 
 /* With autojump off, the loop stops (as by coil_loop_stop) instead of jumping;

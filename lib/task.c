@@ -1,6 +1,8 @@
 /* task.c -- see task.h. */
 #include "task.h"
 
+#include "watch.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,8 +22,38 @@ bool coil_task_is_done(const coil_task *t) {
   return t->future.is_done;
 }
 
+/* Who makes tasks makes more of them.  What is free stays here while a loop
+ * runs, as a list of its own, and the next task has memory that is still in the
+ * cache.  Tools find a use after the end only if the memory was freed. */
+enum { MOST_SPARE = 16384 };
+static _Thread_local coil_list *spare;
+static _Thread_local unsigned spares;
+
+static coil_task *take_memory(void) {
+  coil_list *l = spare;
+  if (!l) return malloc(sizeof(coil_task));
+  spare = l->next;
+  spares--;
+  return coil_entry(l, coil_task, link);
+}
+
+static void give_memory(coil_task *t) {
+  if (spares == MOST_SPARE || !coil_get_running_loop() ||
+      fiber_memory_is_watched()) {
+    free(t);
+    return;
+  }
+  t->link.next = spare;
+  spare = &t->link;
+  spares++;
+}
+
+void coil__task_free_spares(void) {
+  while (spare) free(take_memory());
+}
+
 static void free_task(coil_future *f) {
-  free(coil_entry(f, coil_task, future));
+  give_memory(coil_entry(f, coil_task, future));
 }
 
 coil_task *coil_future_task(coil_future *f) {
@@ -41,20 +73,15 @@ const char *coil_task_name(coil_task *t) {
   return t->name;
 }
 
-size_t coil_all_tasks(coil_loop *loop, coil_task *tasks[], size_t room) {
-  size_t n = 0;
-  for (coil_list *l = loop->tasks.next; l != &loop->tasks; l = l->next, n++)
-    if (n < room) tasks[n] = coil_entry(l, coil_task, link);
-  return n;
-}
-
-void coil_loop_observe(coil_loop *loop, coil_observer *o) {
-  loop->observer = o;
-}
-
-static void tell(coil_task *t, coil_event event) {
+static void tell(coil_task *t, coil_task_event event) {
   coil_observer *o = t->future.loop->observer;
   if (o) o->notice(o, t, event);
+}
+
+static int take_thrown(coil_task *t) {
+  int err = t->thrown;
+  t->thrown = 0;
+  return err;
 }
 
 /* What runs on the task's own stack.  An error thrown after its last wait has
@@ -67,43 +94,78 @@ static void body(void *arg) {
   coil_future_set(&t->future, err, value);
 }
 
-/* A task that ends before its first step never gets a stack. */
-static void first_step(coil_task *t) {
-  tell(t, COIL_START);
-  int err = t->thrown ? t->thrown : coil_coro_resume(&t->coro);
-  if (err) coil_future_set(&t->future, err, NULL);
-}
-
-/* Run the task until it suspends or ends.  Whatever made it go on, a step that
- * is still queued for another reason has no purpose any more. */
-void coil_task_step(void *task) {
-  coil_task *t = task;
-  coil_handle_cancel(&t->step);
-  current = t;
-  if (t->coro.state == COIL_CORO_NEW)
-    first_step(t);
-  else
-    coil_coro_resume(&t->coro);
+/* The last that is done for it here; it may be gone afterwards. */
+static void end(void *arg) {
+  coil_task *t = arg;
   current = NULL;
-  if (!t->future.is_done) return;
   tell(t, COIL_END);
   coil_list_remove(&t->link);
   coil_task_release(t); /* the loop's reference */
 }
 
+/* A task that ends before its first step never gets a stack. */
+static void first_step(coil_task *t) {
+  coil_list_remove(&t->step.link);
+  current = t;
+  tell(t, COIL_START);
+  int err = t->thrown ? t->thrown : coil__coro_begin(&t->coro);
+  if (!err) {
+    coil_coro_resume(&t->coro);
+    return;
+  }
+  coil_future_set(&t->future, err, NULL);
+  end(t);
+}
+
+/* Whatever makes it go on, a step that is still queued for another reason has
+ * no purpose any more.  Returns what its wait returns. */
+static int wake_up(coil_task *t) {
+  coil_list_remove(&t->step.link);
+  current = t;
+  t->is_parked = false;
+  t->word = NULL;
+  t->object = NULL;
+  tell(t, COIL_WAKE);
+  return take_thrown(t);
+}
+
+/* Run the task until it suspends or ends. */
+void coil_task_step(void *task) {
+  coil_task *t = task;
+  if (t->coro.state == COIL_CORO_NEW)
+    first_step(t);
+  else
+    coil_coro_send(&t->coro, wake_up(t));
+}
+
+/* Field by field, as clearing the name too would take as long as all else. */
+static void init_rest(coil_task *t, coil_fn *fn, void *arg) {
+  t->fn = fn;
+  t->arg = arg;
+  t->step.fn = coil_task_step;
+  t->step.arg = t;
+  t->thrown = 0;
+  t->cancels = 0;
+  t->is_parked = false;
+  t->word = NULL;
+  t->object = NULL;
+  t->awaiting = NULL;
+  t->number = ++created;
+  t->name[0] = '\0';
+}
+
 coil_task *coil_loop_create_task(coil_loop *loop, coil_fn *fn, void *arg) {
   if (loop->closed) return NULL;
-  coil_task *t = calloc(1, sizeof *t);
+  coil_task *t = take_memory();
   if (!t) return NULL;
   coil_future_init(&t->future, loop);
   t->future.free = free_task;
   coil_future_retain(&t->future);
-  t->fn = fn;
-  t->arg = arg;
-  t->number = ++created;
   coil_coro_init(&t->coro, body, t);
+  t->coro.last = end;
+  init_rest(t, fn, arg);
   coil_list_push(&loop->tasks, &t->link);
-  coil_call_soon(loop, &t->step, coil_task_step, t);
+  coil_list_push(&loop->ready, &t->step.link);
   return t;
 }
 
@@ -114,8 +176,8 @@ coil_task *coil_create_task(coil_fn *fn, void *arg) {
 }
 
 void coil_task_wake(coil_task *t) {
-  if (!coil_handle_is_queued(&t->step))
-    coil_call_soon(t->future.loop, &t->step, coil_task_step, t);
+  if (coil_list_is_empty(&t->step.link))
+    coil_list_push(&t->future.loop->ready, &t->step.link);
 }
 
 bool coil_throw(coil_task *t, int err) {
@@ -131,12 +193,6 @@ bool coil_unthrow(coil_task *t) {
   return true;
 }
 
-static int take_thrown(coil_task *t) {
-  int err = t->thrown;
-  t->thrown = 0;
-  return err;
-}
-
 /* The task whose function called us.  A coroutine that the task resumes by hand
  * cannot wait: its yield goes to the task and not to the loop. */
 static coil_task *self(void) {
@@ -146,32 +202,42 @@ static coil_task *self(void) {
   return current;
 }
 
-static void suspend(coil_task *t, const char *word, const void *object) {
+/* A suspended task that the loop would go on with now, taken from its batch. */
+static coil_task *next_of_batch(coil_loop *loop) {
+  coil_list *l = loop->batch.next;
+  if (l == &loop->batch) return NULL;
+  coil_handle *h = coil_entry(l, coil_handle, link);
+  if (h->fn != coil_task_step) return NULL;
+  coil_task *t = h->arg;
+  if (t->coro.state != COIL_CORO_SUSPENDED) return NULL;
+  coil_list_remove(l);
+  return t;
+}
+
+/* Where the loop would do nothing but switch to the next task, we do it here:
+ * one switch instead of two. */
+static int suspend(coil_task *t, const char *word, const void *object) {
   t->word = word;
   t->object = object;
   tell(t, COIL_PARK);
-  coil_coro_yield();
-  t->word = NULL;
-  t->object = NULL;
-  tell(t, COIL_WAKE);
+  coil_task *next = next_of_batch(t->future.loop);
+  if (next) return coil__coro_pass(&next->coro, wake_up(next));
+  current = NULL;
+  return coil_coro_yield();
 }
 
 int coil_park(const char *word, const void *object) {
   coil_task *t = self();
-  if (!t->thrown) {
-    t->is_parked = true;
-    suspend(t, word, object);
-    t->is_parked = false;
-  }
-  return take_thrown(t);
+  if (t->thrown) return take_thrown(t);
+  t->is_parked = true;
+  return suspend(t, word, object);
 }
 
 /* Not parked: it is ready already, and an error thrown meanwhile can wait. */
 int coil_yield(void) {
   coil_task *t = self();
   coil_task_wake(t);
-  suspend(t, "yield", NULL);
-  return take_thrown(t);
+  return suspend(t, "yield", NULL);
 }
 
 int coil_sleep(coil_time delay) {
@@ -190,14 +256,9 @@ int coil_wait_fd(int fd, int what) {
   coil_watch w;
   int err = coil_poll_add(t->future.loop, &w, fd, what, coil_task_step, t);
   if (err) return err;
-  err = coil_park(what == COIL_READ ? "readable" : "writable", &w);
+  err = coil_park(what & COIL_READ ? "readable" : "writable", &w);
   coil_poll_cancel(t->future.loop, &w);
   return err ? err : w.err;
-}
-
-static void go_on(coil_future *f, void *task) {
-  (void)f;
-  coil_task_step(task);
 }
 
 /* Does f wait, directly or through others, for t?  Not if nobody does: that is
@@ -212,71 +273,26 @@ static bool waits_for(coil_future *f, const coil_task *t) {
   return false;
 }
 
+/* Our reference keeps f until we have had its result. */
+static int await_pending(coil_task *t, coil_future *f, void **value) {
+  if (waits_for(f, t)) return -EDEADLK;
+  coil_handle go_on = {.fn = coil_task_step, .arg = t};
+  coil_future_retain(f);
+  coil__future_add_handle(f, &go_on);
+  t->awaiting = f;
+  int err = coil_park(coil_future_task(f) ? "task" : "future", f);
+  t->awaiting = NULL;
+  coil_handle_cancel(&go_on);
+  if (!err) err = coil_future_result(f, value);
+  coil_future_release(f);
+  return err;
+}
+
 int coil_await(coil_future *f, void **value) {
   coil_task *t = self();
-  if (!f->is_done) {
-    if (waits_for(f, t)) return -EDEADLK;
-    coil_done d;
-    coil_future_add_done(f, &d, go_on, t);
-    t->awaiting = f;
-    int err = coil_park(coil_future_task(f) ? "task" : "future", f);
-    t->awaiting = NULL;
-    coil_future_remove_done(&d);
-    if (err) return err;
-  }
-  return coil_future_result(f, value);
+  return f->is_done ? coil_future_result(f, value) : await_pending(t, f, value);
 }
 
 int coil_await_task(coil_task *t, void **value) {
   return coil_await(&t->future, value);
-}
-
-/* The way into the loop, and the way out. */
-
-static void throw_at_all(coil_list *tasks) {
-  for (coil_list *l = tasks->next; l != tasks; l = l->next)
-    coil_throw(coil_entry(l, coil_task, link), -ECANCELED);
-}
-
-/* One turn.  False when nobody will go on by himself. */
-static bool step(coil_loop *loop) {
-  bool more = coil_loop_step(loop) == 1 && !loop->stopping;
-  loop->stopping = false;
-  return more;
-}
-
-/* A task leaves the list it is in when it ends.  So the tasks of one round are
- * moved to a list of their own, and the round is over when that is empty.  A
- * task that ignores the error delays us until it ends by itself; if nothing can
- * make it go on, it gets the error again. */
-void coil_end_all_tasks(coil_loop *loop) {
-  coil_list round;
-  coil_list_init(&round);
-  while (!coil_list_is_empty(&loop->tasks)) {
-    coil_list_move(&round, &loop->tasks);
-    throw_at_all(&round);
-    while (!coil_list_is_empty(&round))
-      if (!step(loop)) throw_at_all(&round);
-  }
-}
-
-int coil_run_with(coil_loop *loop, coil_fn *fn, void *arg, void **result) {
-  if (coil_get_running_loop()) return -EBUSY;
-  if (loop->closed) return -EINVAL;
-  coil_task *t = coil_loop_create_task(loop, fn, arg);
-  if (!t) return -ENOMEM;
-  int err = coil_run_until_complete(loop, coil_task_future(t), result);
-  coil_end_all_tasks(loop);
-  coil_task_release(t);
-  coil_stack_trim(); /* a thread's stacks may not outlive it */
-  return err;
-}
-
-int coil_run(coil_fn *fn, void *arg, void **result) {
-  coil_loop loop;
-  int err = coil_loop_init(&loop);
-  if (err) return err;
-  err = coil_run_with(&loop, fn, arg, result);
-  coil_loop_close(&loop);
-  return err;
 }

@@ -92,15 +92,15 @@ void coil_task_step(void *task);   /* as a coil_callback: it goes on now */
 
 /* One who is told of each task's start, park (see word and object), wake and
  * end.  At most one per loop; NULL is nobody. */
-typedef enum coil_event {
+typedef enum coil_task_event {
   COIL_START,
   COIL_PARK,
   COIL_WAKE,
   COIL_END,
-} coil_event;
+} coil_task_event;
 
 typedef struct coil_observer {
-  void (*notice)(struct coil_observer *o, coil_task *t, coil_event event);
+  void (*notice)(struct coil_observer *o, coil_task *t, coil_task_event event);
 } coil_observer;
 void coil_loop_observe(coil_loop *loop, coil_observer *o);
 
@@ -111,6 +111,9 @@ int coil_run(coil_fn *fn, void *arg, void **result);
 
 /* The same on a loop that you made, and close. */
 int coil_run_with(coil_loop *loop, coil_fn *fn, void *arg, void **result);
+
+/* When no loop runs in this thread any more: free the memory kept for tasks. */
+void coil__task_free_spares(void);
 
 /* Throw -ECANCELED at all tasks, in the order of their creation, and run the
  * loop until they have ended; again for those created meanwhile, or stuck. */

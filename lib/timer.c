@@ -1,28 +1,31 @@
 /* timer.c -- see timer.h.  The deadlines are kept in a heap of four children
- * per node: flatter than a binary one, and four keys lie in neighbouring cache
- * lines, because the keys are in the heap itself and not in the timers. */
+ * per node: flatter than a binary one, and four children share a cache line,
+ * because the keys are in the heap itself and not in the timers. */
 #include "timer.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct entry {
   coil_time when;
-  uint64_t sequence; /* breaks ties: who asked first fires first */
   coil_timer *timer;
 } entry;
 
 struct coil_timers {
-  entry *heap;
+  entry *heap;  /* begins a little after ... */
+  void *memory; /* ... this */
   size_t n, capacity;
   uint64_t sequence;
   coil_closer closer;
 };
 
-enum { CHILDREN = 4 };
+enum { CHILDREN = 4, LINE = CHILDREN * sizeof(entry) };
 
+/* Who asked first fires first. */
 static bool before(const entry *a, const entry *b) {
-  return a->when != b->when ? a->when < b->when : a->sequence < b->sequence;
+  if (a->when != b->when) return a->when < b->when;
+  return a->timer->sequence < b->timer->sequence;
 }
 
 static void put(struct coil_timers *ts, size_t i, entry e) {
@@ -92,7 +95,7 @@ static void expire(coil_loop *loop) {
 }
 
 static void close_timers(coil_loop *loop) {
-  free(loop->timers->heap);
+  free(loop->timers->memory);
   free(loop->timers);
   loop->timers = NULL;
   loop->deadline = NULL;
@@ -110,11 +113,21 @@ static struct coil_timers *timers_of(coil_loop *loop) {
   return ts;
 }
 
+/* The first children, at index 1, begin a line of the cache; then all do. */
+static entry *align(void *memory) {
+  uintptr_t line = ((uintptr_t)memory + LINE - 1) / LINE * LINE;
+  return (entry *)(line + LINE) - 1;
+}
+
 static bool make_room(struct coil_timers *ts) {
   if (ts->n < ts->capacity) return true;
   size_t capacity = ts->capacity ? 2 * ts->capacity : 16;
-  entry *heap = realloc(ts->heap, capacity * sizeof *heap);
-  if (!heap) return false;
+  void *memory = malloc(capacity * sizeof(entry) + 2 * LINE);
+  if (!memory) return false;
+  entry *heap = align(memory);
+  if (ts->n > 0) memcpy(heap, ts->heap, ts->n * sizeof *heap);
+  free(ts->memory);
+  ts->memory = memory;
   ts->heap = heap;
   ts->capacity = capacity;
   return true;
@@ -126,7 +139,8 @@ int coil_call_at(coil_loop *loop, coil_timer *t, coil_time when,
   struct coil_timers *ts = timers_of(loop);
   if (!ts || !make_room(ts)) return -ENOMEM;
   t->handle = (coil_handle){.fn = fn, .arg = arg};
-  rise(ts, ts->n++, (entry){when, ts->sequence++, t});
+  t->sequence = ts->sequence++;
+  rise(ts, ts->n++, (entry){when, t});
   return 0;
 }
 

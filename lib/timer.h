@@ -12,6 +12,7 @@
 typedef struct coil_timer {
   coil_handle handle;
   size_t slot; /* its place in the loop's heap, from 1; 0 when not there */
+  uint64_t sequence; /* of two with one deadline the lower fires first */
 } coil_timer;
 
 /* Call fn(arg) once, not before the loop's clock shows `when`.  A moment that

@@ -23,6 +23,17 @@ known_module() {
   return 1
 }
 
+# A helper source says whose it is by the first header that it includes, be it
+# its own or its module's.
+sources_of() {
+  for source in lib/*.c; do
+    name=$(basename "$source" .c)
+    known_module "$name" && continue
+    [ "$(sed -n 's/^#include "\(.*\)\.h".*/\1/p' "$source" | head -n 1)" != "$1" ] ||
+      echo "$name"
+  done
+}
+
 modules=$*
 for module in $modules; do
   seen="$seen $module"
@@ -36,6 +47,9 @@ for module in $modules; do
     elif [ -e "lib/$helper.c" ]; then
       objects="$objects $build/lib/$helper.o"
     fi
+  done
+  for helper in $(sources_of "$module"); do
+    objects="$objects $build/lib/$helper.o"
   done
   objects="$objects $build/lib/$module.o"
   ld -r -o "$build/layers.o" $(echo $objects | tr ' ' '\n' | sort -u)

@@ -36,6 +36,47 @@ START_TEST(cor_resume_runs_to_the_next_yield) {
 }
 END_TEST
 
+static void note_sent(void *arg) {
+  (void)arg;
+  for (int sent = 1; sent; note("%d ", sent)) sent = coil_coro_yield();
+}
+
+START_TEST(cor_send_is_what_yield_returns) {
+  coil_coro c;
+  coil_coro_init(&c, note_sent, NULL);
+  for (int i = -3; c.state != COIL_CORO_ENDED; i++)
+    ck_assert_int_eq(coil_coro_send(&c, i), 0); /* the first yields to nobody */
+  ck_assert_int_eq(coil_coro_send(&c, 1), -EINVAL);
+  expect_trace("-2 -1 0 ");
+}
+END_TEST
+
+static int frees;
+
+static void free_coro(void *coro) {
+  frees++;
+  ck_assert_int_eq(((coil_coro *)coro)->state, COIL_CORO_ENDED);
+  ck_assert_ptr_null(coil_coro_current());
+  free(coro);
+}
+
+static void use_and_yield(void *coro) {
+  ck_assert_ptr_eq(coil_coro_current(), coro);
+  coil_coro_yield();
+}
+
+START_TEST(cor_the_last_call_may_free_it) {
+  coil_coro *c = malloc(sizeof *c);
+  coil_coro_init(c, use_and_yield, c);
+  c->last = free_coro;
+  coil_coro_resume(c);
+  ck_assert_int_eq(frees, 0);
+  coil_coro_resume(c);
+  ck_assert_int_eq(frees, 1);
+  ck_assert_uint_eq(coil_stack_get_stats().used, 0);
+}
+END_TEST
+
 static void keep_errno(void *arg) {
   (void)arg;
   errno = ERANGE;
@@ -154,7 +195,8 @@ START_TEST(cor_a_coroutine_resumes_another) {
 END_TEST
 
 RUN_TESTS("coro", cor_01_creating_runs_nothing,
-          cor_resume_runs_to_the_next_yield, cor_10_errno_survives_a_pause,
+          cor_resume_runs_to_the_next_yield, cor_send_is_what_yield_returns,
+          cor_the_last_call_may_free_it, cor_10_errno_survives_a_pause,
           cor_11_a_switch_is_no_system_call,
           cor_12_only_who_can_go_on_is_resumed,
           cor_21_a_suspended_coroutine_cannot_be_dropped,

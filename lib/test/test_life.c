@@ -135,7 +135,7 @@ struct witness {
   coil_task *task;
 };
 
-static void testify(coil_observer *o, coil_task *t, coil_event event) {
+static void testify(coil_observer *o, coil_task *t, coil_task_event event) {
   struct witness *w = coil_entry(o, struct witness, observer);
   static const char *names[] = {"start", "park", "wake", "end"};
   if (w->task && w->task != t) return;
@@ -158,8 +158,10 @@ static int wait_variously(void *arg, void **result) {
 
 START_TEST(tsk_observer_is_told_everything) {
   coil_loop loop;
+  coil_sim sim;
   struct witness w = {.observer.notice = testify};
   coil_loop_init(&loop);
+  ck_assert_int_eq(coil_sim_install(&sim, &loop, 0), 0);
   coil_loop_observe(&loop, &w.observer);
   int ends[2]; /* so that standard input can be waited for */
   ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);

@@ -1,9 +1,7 @@
 /* test_poll.c -- descriptors: who is told what, and when. */
 #include "help.h"
 
-#include <fcntl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 static coil_loop loop;
 static int ends[2]; /* of a socket pair */
@@ -129,7 +127,11 @@ END_TEST
 START_TEST(io_07_what_is_always_ready_is_refused) {
   setup();
   coil_watch w;
-  int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+  int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  ck_assert_int_eq(coil_poll_add(&loop, &w, fd, COIL_READ, note_name, "x"),
+                   -EPERM);
+  close(fd);
+  fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
   ck_assert_int_eq(coil_poll_add(&loop, &w, fd, COIL_READ, note_name, "x"),
                    -EPERM);
   close(fd);
@@ -154,6 +156,24 @@ START_TEST(io_09_a_hangup_is_news_for_both) {
   close(ends[1]);
   look();
   expect_trace("| | read write ");
+  teardown();
+}
+END_TEST
+
+/* Of a full pipe that nobody reads, the kernel says no more than "error". */
+START_TEST(io_09_an_error_is_news_for_the_writer) {
+  setup();
+  coil_watch w;
+  int pipe_ends[2];
+  char full[4096] = "";
+  ck_assert_int_eq(pipe2(pipe_ends, O_NONBLOCK), 0);
+  while (write(pipe_ends[1], full, sizeof full) > 0) continue;
+  watch(&w, pipe_ends[1], COIL_WRITE, "write");
+  look();
+  close(pipe_ends[0]);
+  look();
+  expect_trace("| | write ");
+  coil_poll_close(&loop, pipe_ends[1]);
   teardown();
 }
 END_TEST
@@ -222,6 +242,7 @@ RUN_TESTS("poll", loop_11_descriptors_go_before_timers,
           io_03_closing_wakes_who_watches,
           io_06_closing_one_duplicate_does_not_spin,
           io_07_what_is_always_ready_is_refused,
-          io_09_a_hangup_is_news_for_both, io_10_readiness_is_level,
+          io_09_a_hangup_is_news_for_both,
+          io_09_an_error_is_news_for_the_writer, io_10_readiness_is_level,
           io_20_a_number_used_again_is_another_file,
           loop_30_a_watched_descriptor_keeps_the_loop)

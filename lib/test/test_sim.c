@@ -216,6 +216,17 @@ static void draw_order(uint64_t seed, char order[64]) {
   strcpy(order, trace);
 }
 
+/* A second one wrapped itself, and the first wait had no end. */
+START_TEST(clk_there_is_one_clock) {
+  coil_loop one;
+  coil_sim first, second;
+  ck_assert_int_eq(coil_loop_init(&one), 0);
+  ck_assert_int_eq(coil_sim_install(&first, &one, 0), 0);
+  ck_assert_int_eq(coil_sim_install(&second, &one, 0), -EALREADY);
+  coil_loop_close(&one);
+}
+END_TEST
+
 START_TEST(loop_31_a_seed_fixes_an_order) {
   char fifo[64], first[64], again[64], other[64];
   draw_order(0, fifo);
@@ -232,7 +243,7 @@ START_TEST(loop_31_a_seed_fixes_an_order) {
 }
 END_TEST
 
-RUN_TESTS("sim", clk_04_an_hour_passes_exactly,
+RUN_TESTS("sim", clk_there_is_one_clock, clk_04_an_hour_passes_exactly,
           clk_05_the_clock_stands_while_somebody_is_ready,
           clk_06_the_clock_does_not_jump_while_work_is_held,
           clk_07_a_ready_descriptor_goes_before_any_jump,

@@ -19,8 +19,8 @@ START_TEST(cor_06_the_stack_is_aligned) {
 }
 END_TEST
 
-void coil__switch(void **save, void *load);
-void *coil__prepare(void *top, void (*fn)(void *), void *arg);
+int coil__switch(void **save, void *load, int value);
+int coil__start(void **save, void *top, void (*fn)(void *), void *arg);
 static void *here, *there; /* the stack pointers of both sides */
 
 static void spoil_registers(void *arg) {
@@ -37,7 +37,7 @@ static void spoil_registers(void *arg) {
                          : "x19", "x20", "x21", "x22", "x23", "x24", "x25",
                            "x26", "x27", "x28");
 #endif
-    coil__switch(&there, here);
+    coil__switch(&there, here, 5);
   }
 }
 
@@ -48,9 +48,11 @@ START_TEST(cor_07_every_register_survives_the_bare_switch) {
   volatile uint64_t seed = 1;
   uint64_t a = seed, b = a + 1, c = a + 2, d = a + 3, e = a + 4, f = a + 5;
   uint64_t g = a + 6, h = a + 7, i = a + 8, j = a + 9, k = a + 10;
-  there = coil__prepare(stack + sizeof stack, spoil_registers, NULL);
   for (int n = 0; n < 1000; n++) {
-    coil__switch(&here, there);
+    int value = n == 0 ? coil__start(&here, stack + sizeof stack,
+                                     spoil_registers, NULL)
+                       : coil__switch(&here, there, 3);
+    if (value != 5) break;
     a++, b++, c++, d++, e++, f++, g++, h++, i++, j++, k++;
   }
   ck_assert_uint_eq(a + b + c + d + e + f + g + h + i + j + k, 11066);

@@ -1,0 +1,44 @@
+#!/bin/sh
+# install.sh -- does a program build against the installed library, and run?
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+
+check() { # check WHAT COMMAND...
+  what=$1
+  shift
+  if "$@" >"$work/out" 2>&1; then
+    passed=$((passed + 1))
+  else
+    echo "install: $what"
+    sed 's/^/    /' "$work/out"
+    failed=$((failed + 1))
+  fi
+}
+
+cat >"$work/hello.c" <<'END'
+#include "coil.h"
+#include <poll.h> /* the system's, although coil has one of that name */
+#include <stdio.h>
+
+static int hello(void *arg, void **result) {
+  struct pollfd none = {.events = POLLIN};
+  (void)arg, (void)result, (void)none;
+  int err = coil_sleep(COIL_MS(1));
+  if (!err) puts("hello");
+  return err;
+}
+
+int main(void) { return coil_run(hello, NULL, NULL) ? 1 : 0; }
+END
+
+check 'make install' make install DESTDIR="$work/stage" PREFIX=/opt/coil
+check 'the pkg-config file names the prefix, not the stage' \
+  grep -q '^prefix=/opt/coil$' "$work/stage/opt/coil/lib/pkgconfig/coil.pc"
+check 'make install without a stage' make install PREFIX="$work/here"
+flags=$(PKG_CONFIG_PATH=$work/here/lib/pkgconfig pkg-config --cflags --libs coil)
+check 'a program is built with what pkg-config says' \
+  ${CC:-cc} -Wall -Wextra -Werror -o "$work/hello" "$work/hello.c" $flags
+check 'and runs' sh -c "[ \"\$($work/hello)\" = hello ]"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,55 @@
+/* test_stack_memory.c -- what a sleeping task costs in memory, all in all.
+ *
+ * A hundred thousand tasks on the default limits of the kernel; with
+ * COIL_TEST_MILLION=1, a million, which takes 5 GiB and some ten seconds. */
+#include "help.h"
+
+enum { LIMIT = 4600 /* bytes per task: a page, its record, and page tables */ };
+
+static long kilobytes(const char *what) {
+  char line[256];
+  long value = 0;
+  FILE *f = fopen("/proc/self/status", "r");
+  while (fgets(line, sizeof line, f))
+    if (strncmp(line, what, strlen(what)) == 0)
+      value = strtol(line + strlen(what), NULL, 10);
+  fclose(f);
+  return value;
+}
+
+static long all_memory(void) {
+  return kilobytes("VmRSS:") + kilobytes("VmPTE:");
+}
+
+static int sleep_long(void *arg, void **result) {
+  (void)arg, (void)result;
+  return coil_sleep(COIL_SEC(3600));
+}
+
+static int sleep_all(void *n, void **result) {
+  (void)result;
+  long before = all_memory();
+  for (int i = 0; i < *(int *)n; i++) {
+    coil_task *t = coil_create_task(sleep_long, NULL);
+    if (!t) return -ENOMEM;
+    coil_task_release(t);
+  }
+  int err = coil_sleep(COIL_MS(1));
+  coil_stack_stats stacks = coil_stack_get_stats();
+  long each = (all_memory() - before) * 1024 / *(int *)n;
+  printf("%zu tasks asleep, stacks of %d KiB guarded by %s (%zu are not): %ld "
+         "bytes each\n",
+         stacks.used - 1, COIL_STACK_SIZE / 1024, stacks.guard,
+         stacks.unguarded, each);
+  ck_assert_uint_eq(stacks.used, (size_t) * (int *)n + 1);
+  if (!is_watched()) ck_assert_int_le(each, LIMIT);
+  return err;
+}
+
+START_TEST(cor_16_a_sleeping_task_costs_little_more_than_a_page) {
+  int n = getenv("COIL_TEST_MILLION") ? 1000000 : times(100000);
+  ck_assert_int_eq(sim_run(sleep_all, &n, NULL), 0);
+}
+END_TEST
+
+RUN_TESTS("stack_memory", cor_16_a_sleeping_task_costs_little_more_than_a_page)
