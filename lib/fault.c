@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 bool coil__stack_is_forked;
-static const char *(*name_owner)(void);
+/* Each thread that runs tasks sets it; a plain store would be a data race. */
+static const char *(*_Atomic name_owner)(void);
 
 void coil_stack_name_owner(const char *(*owner)(void)) {
   name_owner = owner;
@@ -26,7 +27,8 @@ static void on_fault(int signo, siginfo_t *info, void *context) {
   (void)context;
   bool is_sent = info->si_code <= 0; /* by kill: that will not come again */
   if (!is_sent && coil__stack_is_guard(info->si_addr)) {
-    const char *name = name_owner ? name_owner() : NULL;
+    const char *(*owner)(void) = name_owner;
+    const char *name = owner ? owner() : NULL;
     say(name ? name : "A coroutine");
     _Static_assert(COIL_STACK_SIZE == 64 * 1024, "the message says so");
     say(" overflowed its stack of 64 KiB: recursion without end, or large "

@@ -84,7 +84,8 @@ START_TEST(cor_15_many_suspended_coroutines) {
   }
   coil_stack_stats stats = coil_stack_get_stats();
   ck_assert_uint_eq(stats.used, (size_t)n);
-  if (strcmp(stats.guard, "madvise") == 0)
+  /* TSan has mappings of its own for each. */
+  if (strcmp(stats.guard, "madvise") == 0 && !is_watched())
     ck_assert_int_lt(count_maps() - before, 100);
   for (int i = 0; i < n; i++)
     ck_assert_int_eq(coil_coro_destroy(&cs[i]), -EBUSY);
