@@ -154,7 +154,7 @@ debug: tools ## the same in gdb
 	@command -v gdb >/dev/null || \
 	  { echo 'gdb is missing: sudo apt-get install gdb' >&2; exit 1; }
 	@$(compiled)
-	@gdb -q --args $(program) $(words)
+	@gdb -q -x lib/coil.gdb --args $(program) $(words)
 mine: tools ## run your exercise, lessons/.../mine.c: L=01
 	@$(need_l)test -e lessons/$(lesson)/mine.c || \
 	  { echo 'first copy a program, as in: cp lessons/$(lesson)/PROGRAM.c' \
@@ -231,7 +231,7 @@ check-lib: $(lib_tests)
 check-tools: build conformance
 	@sh lib/test/gdb.sh $B
 	@sh lib/test/trace.sh $B
-	@sh lib/test/install.sh
+	@sh lib/test/install.sh $B
 check-asan:
 	@$(MAKE) --no-print-directory B=$B/asan \
 	  CFLAGS='-O1 -g -fsanitize=address,undefined' check-lib
@@ -249,7 +249,7 @@ check-lessons: build
 	@lessons/book/runs --check
 	@lessons/book/checklist
 	@lessons/book/weave --check
-	@lessons/book/weave --check README.md assignments/README.md
+	@lessons/book/weave --check $(woven)
 	@sh grader/test/shown.sh --check
 	@$(picture) | cmp - .github/three-seconds.svg
 
@@ -329,6 +329,9 @@ install: $B/libcoil.a ## install the library: [PREFIX=/usr/local] [DESTDIR=]
 picture = awk -f lessons/book/svg.awk lessons/00-three-seconds/in_turn.out \
           lessons/00-three-seconds/together.out
 
+# Texts that quote, beside the lessons.
+woven := README.md assignments/README.md lib/README.md
+
 .PHONY: outputs weave
 outputs: build ## run the lessons' programs and keep what they print
 	@lessons/book/runs --write
@@ -336,7 +339,7 @@ outputs: build ## run the lessons' programs and keep what they print
 	@sh grader/test/shown.sh --write
 weave: build ## fill code and outputs into the texts
 	@lessons/book/weave --write
-	@lessons/book/weave --write README.md assignments/README.md
+	@lessons/book/weave --write $(woven)
 
 # --- the house -----------------------------------------------------------------
 

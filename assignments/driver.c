@@ -117,10 +117,12 @@ static void wait_and_mark(coil_loop *loop, coil_time until) {
 }
 
 /* The loop waits in epoll from the start. Then whoever sleeps in any other
- * way is seen from outside to do so. */
+ * way is seen from outside to do so.  COIL_DEBUG=1 is for the student; the
+ * grader passes no environment on. */
 static int run_on(coil_loop *loop, bool cooperative) {
   coil_sim sim;
   int err = coil_poll_init(loop);
+  if (!err) err = coil_debug_from_environment(loop);
   if (!err && cooperative) {
     err = coil_sim_install(&sim, loop, 0);
     wait_unmarked = loop->wait;

@@ -1,5 +1,8 @@
 #!/bin/sh
 # install.sh -- does a program build against the installed library, and run?
+#
+#   lib/test/install.sh BUILD     with BUILD/timekeeper built
+B=${1:?which build directory?}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0
@@ -40,5 +43,13 @@ flags=$(PKG_CONFIG_PATH=$work/here/lib/pkgconfig pkg-config --cflags --libs coil
 check 'a program is built with what pkg-config says' \
   ${CC:-cc} -Wall -Wextra -Werror -o "$work/hello" "$work/hello.c" $flags
 check 'and runs' sh -c "[ \"\$($work/hello)\" = hello ]"
+# The program of the guide in lib/README.md does what is said there.
+check 'the program of the guide is built without a warning' \
+  ${CC:-cc} -Wall -Wextra -Werror -o "$work/guide" lib/test/guide.c $flags
+printf '%s\n' '0.100000000  answered: 100 ms' '0.300000000  answered: 300 ms' \
+  >"$work/expected"
+"$B/timekeeper" "$work/guide" >"$work/answers" 2>&1
+check 'and answers as the guide says' \
+  sh -c "grep answered '$work/answers' | cmp - '$work/expected'"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
