@@ -176,8 +176,11 @@ grade_tests := $(filter-out $(clock_tests),$(patsubst grader/test/%.c, \
 clock_programs := $(patsubst grader/test/%.c,$B/test/%, \
                     $(wildcard grader/test/clock/*.c))
 
-# A test that defines __wrap_malloc has all calls of malloc go there.
-wraps = $(shell sed -n 's/^.*__wrap_\([a-z0-9_]*\)(.*);$$/-Wl,--wrap=\1/p' $<)
+# A test that defines __wrap_malloc has all calls of malloc go there; help_fault.h
+# does it by CALL(void *, malloc, ...).
+wraps = $(shell sed -n 's/^.*__wrap_\([a-z0-9_]*\)(.*);$$/-Wl,--wrap=\1/p; \
+  s/^C[A-Z_]*.[a-z_ *]*, \([a-z0-9_]*\),.*/-Wl,--wrap=\1/p' $< \
+  $$(sed -n 's/^.include "\(help_fault.h\)"/lib\/test\/\1/p' $<))
 $B/test/lib/%: lib/test/%.c $B/libcoil.a
 	@echo '  TEST $<'
 	@mkdir -p $(@D)

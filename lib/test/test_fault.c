@@ -1,89 +1,30 @@
-/* test_fault.c -- every allocation and system call that can fail, fails once.
- *
- * One scenario that needs all of the library is run again and again: at first
- * the first allocation fails, then the second, until there is none left to
- * fail.  Each time it must end with an error code, and nothing may be left.
- *
- * The failures come from the linker: -Wl,--wrap=malloc has all calls of malloc
- * go to __wrap_malloc, and __real_malloc is what it was. */
-#include "help.h"
+/* test_fault.c -- every allocation and system call that can fail, fails once;
+ * see help_fault.h for how.  A scenario for each part of the library. */
+#include "help_fault.h"
 
-#include <sys/epoll.h>
-#include <sys/mman.h>
-
-#define WRAPPED __attribute__((weak)) /* so that we can say when it is not */
-void *__real_malloc(size_t size) WRAPPED;
-void *__real_calloc(size_t n, size_t size) WRAPPED;
-void *__real_realloc(void *p, size_t size) WRAPPED;
-void __real_free(void *p) WRAPPED;
-void *__real_mmap(void *, size_t, int, int, int, off_t) WRAPPED;
-int __real_munmap(void *start, size_t size) WRAPPED;
-int __real_epoll_create1(int flags) WRAPPED;
-int __real_epoll_ctl(int, int, int, struct epoll_event *) WRAPPED;
-
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-void __wrap_free(void *p);
-void *__wrap_mmap(void *, size_t, int, int, int, off_t);
-int __wrap_munmap(void *start, size_t size);
-int __wrap_epoll_create1(int flags);
-int __wrap_epoll_ctl(int, int, int, struct epoll_event *);
-
-static bool counting; /* between the begin and the end of the scenario */
-static int left;      /* calls until the one that fails */
-static int held;      /* blocks and mappings not given back */
-
-static bool fails(void) {
-  if (!counting || left == 0 || --left > 0) return false;
-  errno = ENOMEM;
-  return true;
+static int nothing_more(void *arg, void **result) {
+  *result = arg;
+  return 0;
 }
 
-static void *hold(void *p) {
-  if (counting && p) held++;
-  return p;
+/* Run fn in a loop with a simulated clock. */
+static int simulate(coil_fn *fn) {
+  coil_loop loop;
+  coil_sim sim;
+  int err = coil_loop_init(&loop);
+  if (!err) err = coil_sim_install(&sim, &loop, 0);
+  if (!err) err = coil_run_with(&loop, fn, NULL, NULL);
+  coil_loop_close(&loop);
+  return err;
 }
 
-void *__wrap_malloc(size_t size) {
-  return fails() ? NULL : hold(__real_malloc(size));
+static void release_all(coil_task *const ts[], size_t n) {
+  for (size_t i = 0; i < n; i++) coil_task_release(ts[i]);
 }
 
-void *__wrap_calloc(size_t n, size_t size) {
-  return fails() ? NULL : hold(__real_calloc(n, size));
-}
+/* --- loop, timer, poll, future, coro, task, sim --------------------------- */
 
-void *__wrap_realloc(void *p, size_t size) {
-  if (fails()) return NULL;
-  return p ? __real_realloc(p, size) : hold(__real_realloc(p, size));
-}
-
-void __wrap_free(void *p) {
-  if (counting && p) held--;
-  __real_free(p);
-}
-
-void *__wrap_mmap(void *start, size_t size, int protection, int flags, int fd,
-                  off_t offset) {
-  if (fails()) return MAP_FAILED;
-  if (counting) held++;
-  return __real_mmap(start, size, protection, flags, fd, offset);
-}
-
-int __wrap_munmap(void *start, size_t size) {
-  if (counting) held--;
-  return __real_munmap(start, size);
-}
-
-int __wrap_epoll_create1(int flags) {
-  return fails() ? -1 : __real_epoll_create1(flags);
-}
-
-int __wrap_epoll_ctl(int epoll, int op, int fd, struct epoll_event *e) {
-  return fails() ? -1 : __real_epoll_ctl(epoll, op, fd, e);
-}
-
-/* --- the scenario --------------------------------------------------------- */
+static int ends[2];
 
 static int sleep_briefly(void *arg, void **result) {
   *result = arg;
@@ -91,10 +32,9 @@ static int sleep_briefly(void *arg, void **result) {
 }
 
 static int wait_to_write(void *arg, void **result) {
-  int fd = *(int *)arg;
   *result = arg;
   int err = coil_sleep(COIL_MS(1));
-  return err ? err : coil_wait_fd(fd, COIL_WRITE);
+  return err ? err : coil_wait_fd(ends[1], COIL_WRITE);
 }
 
 static int await_future(void *arg, void **result) {
@@ -107,66 +47,246 @@ static int await_future(void *arg, void **result) {
   return err;
 }
 
+static void yield_once(void *arg) {
+  *(int *)arg = coil_coro_yield();
+}
+
+static int use_coroutine(void *arg, void **result) {
+  coil_coro c;
+  int got = 1;
+  (void)arg, (void)result;
+  coil_coro_init(&c, yield_once, &got);
+  int err = coil_coro_resume(&c);
+  if (err) return err;
+  err = coil_coro_resume(&c);
+  return err ? err : got;
+}
+
 enum { TASKS = 20 }; /* more than fit into the first heap of timers */
 
-static int start_all(coil_task *ts[], int *fd) {
-  for (int i = 0; i < TASKS; i++) {
-    coil_fn *fn = sleep_briefly;
-    if (i == 0) fn = wait_to_write;
-    if (i == 1) fn = await_future;
-    ts[i] = coil_create_task(fn, fd);
-    if (!ts[i]) return -ENOMEM;
-  }
-  return 0;
-}
-
-static int gather_all(void *fd, void **result) {
+static int run_tasks(void *arg, void **result) {
+  static coil_fn *const special[] = {wait_to_write, await_future, use_coroutine};
   coil_task *ts[TASKS] = {NULL};
-  void *values[TASKS];
-  (void)result;
-  int err = start_all(ts, fd);
-  if (!err) err = coil_gather(ts, TASKS, values, NULL);
-  for (int i = 0; i < TASKS; i++) coil_task_release(ts[i]);
+  int err = 0;
+  (void)arg, (void)result;
+  for (int i = 0; i < TASKS && !err; i++) {
+    ts[i] = coil_create_task(i < 3 ? special[i] : sleep_briefly, NULL);
+    if (!ts[i]) err = -ENOMEM;
+  }
+  if (!err) err = coil_gather(ts, TASKS, NULL, NULL);
+  release_all(ts, TASKS);
   return err;
 }
 
-static int run_scenario(int *fd) {
-  coil_loop loop;
-  coil_sim sim;
-  int err = coil_loop_init(&loop);
-  if (!err) err = coil_sim_install(&sim, &loop, 0);
-  if (!err) err = coil_run_with(&loop, gather_all, fd, NULL);
-  coil_loop_close(&loop);
-  return err;
-}
-
-static int lowest_free_descriptor(void) {
-  int fd = dup(STDERR_FILENO);
-  close(fd);
-  return fd;
+static int tasks(void) {
+  return simulate(run_tasks);
 }
 
 START_TEST(tsk_19_each_failure_is_an_error_and_leaves_nothing) {
-  ck_assert_msg(__real_malloc && __real_mmap && __real_epoll_ctl,
-                "linked without -Wl,--wrap=...; the Makefile has the list");
-  int ends[2], err, n = 0;
   ck_assert_int_eq(pipe(ends), 0);
-  int lowest = lowest_free_descriptor();
-  do {
-    n++;
-    held = 0;
-    left = n;
-    counting = true;
-    err = run_scenario(&ends[1]);
-    counting = false;
-    ck_assert_int_eq(err, left > 0 ? 0 : -ENOMEM);
-    ck_assert_int_eq(held, 0);
-    ck_assert_int_eq(lowest_free_descriptor(), lowest);
-  } while (left == 0);
-  ck_assert_int_gt(n, TASKS + 6);
+  ck_assert_int_gt(let_each_call_fail(tasks), TASKS + 6);
   close(ends[0]);
   close(ends[1]);
 }
 END_TEST
 
-RUN_TESTS("fault", tsk_19_each_failure_is_an_error_and_leaves_nothing)
+/* --- cancel, group -------------------------------------------------------- */
+
+static int fail_unless_cancelled(coil_task *t) {
+  coil_task_cancel(t);
+  int err = coil_await_task(t, NULL);
+  return err == -ECANCELED ? 0 : err;
+}
+
+static int shield_and_cancel(void *arg, void **result) {
+  (void)arg, (void)result;
+  coil_task *t = coil_create_task(sleep_briefly, NULL);
+  if (!t) return -ENOMEM;
+  int err = coil_shield(t, NULL);
+  if (!err) err = coil_wait_for(t, COIL_MS(1), NULL);
+  coil_task_release(t);
+  if (err) return err;
+  t = coil_create_task(sleep_briefly, NULL);
+  if (!t) return -ENOMEM;
+  err = fail_unless_cancelled(t);
+  coil_task_release(t);
+  return err;
+}
+
+static int cancels(void) {
+  return simulate(shield_and_cancel);
+}
+
+START_TEST(tsk_19_cancel) {
+  ck_assert_int_gt(let_each_call_fail(cancels), 4);
+}
+END_TEST
+
+/* --- sync, queue ---------------------------------------------------------- */
+
+static coil_lock lock;
+static coil_condition filled;
+static coil_semaphore two;
+static coil_barrier both;
+static coil_event over;
+static coil_queue queue; /* grows, so that it allocates */
+enum { ITEMS = 40 };
+
+static int produce(void *arg, void **result) {
+  (void)arg, (void)result;
+  int err = coil_barrier_wait(&both); /* or the place in the line */
+  if (err >= 0) err = coil_lock_acquire(&lock);
+  if (err) return err;
+  for (int i = 0; i < ITEMS && !err; i++) err = coil_queue_put(&queue, &queue);
+  coil_condition_notify_all(&filled);
+  coil_lock_release(&lock);
+  coil_event_set(&over);
+  return err;
+}
+
+static int consume(void *arg, void **result) {
+  void *item;
+  (void)arg, (void)result;
+  int err = coil_barrier_wait(&both); /* or the place in the line */
+  if (err >= 0) err = coil_lock_acquire(&lock);
+  if (err) return err;
+  while (!err && !coil_event_is_set(&over) && coil_queue_size(&queue) == 0)
+    err = coil_condition_wait(&filled);
+  coil_lock_release(&lock);
+  while (!err && coil_queue_size(&queue) > 0) {
+    err = coil_semaphore_acquire(&two);
+    if (err) break;
+    err = coil_queue_get(&queue, &item);
+    coil_queue_task_done(&queue);
+    coil_semaphore_release(&two);
+  }
+  return err;
+}
+
+static void init_all(void) {
+  coil_lock_init(&lock);
+  coil_condition_init(&filled, &lock);
+  coil_semaphore_init(&two, 2);
+  coil_barrier_init(&both, 2);
+  coil_event_init(&over);
+  coil_queue_init(&queue, NULL, 0);
+}
+
+static int produce_and_consume(void *arg, void **result) {
+  (void)arg, (void)result;
+  coil_group g;
+  init_all();
+  coil_group_enter(&g);
+  int err = coil_group_create_task(&g, consume, NULL, NULL);
+  if (!err) err = coil_group_create_task(&g, produce, NULL, NULL);
+  if (!err) err = coil_event_wait(&over);
+  err = coil_group_exit(&g, err);
+  if (!err) err = coil_queue_join(&queue);
+  coil_queue_shutdown(&queue, true);
+  coil_queue_destroy(&queue);
+  return err;
+}
+
+static int meetings(void) {
+  return simulate(produce_and_consume);
+}
+
+START_TEST(tsk_19_sync_and_queue) {
+  ck_assert_int_gt(let_each_call_fail(meetings), 8);
+}
+END_TEST
+
+/* --- thread: files and signals -------------------------------------------- */
+
+static char path[] = "/tmp/coil-XXXXXX";
+
+static void nobody_home(void *arg) {
+  (void)arg;
+}
+
+static int replace_and_read(void *arg, void **result) {
+  coil_signal s;
+  char *text, two_bytes[2] = "";
+  (void)arg, (void)result;
+  coil_loop *loop = coil_get_running_loop();
+  int err = coil_add_signal_handler(loop, &s, SIGUSR1, nobody_home, 0);
+  if (err) return err;
+  err = coil_replace_file(path, "text", 4);
+  int n = err ? err : coil_read_file(path, &text);
+  if (n >= 0) free(text);
+  int fd = n < 0 ? -1 : open(path, O_RDWR, 0);
+  if (fd < 0 && n >= 0) n = -errno;
+  if (n >= 0) n = coil_pwrite(fd, "ab", 2, 0);
+  if (n >= 0) n = coil_pread(fd, two_bytes, 2, 0);
+  if (fd >= 0) close(fd);
+  coil_remove_signal_handler(&s);
+  return n < 0 ? n : 0;
+}
+
+static int files(void) {
+  return coil_run(replace_and_read, NULL, NULL);
+}
+
+START_TEST(tsk_19_thread) {
+  int fd = mkstemp(path);
+  ck_assert_int_ge(fd, 0);
+  ck_assert_int_eq(close(fd), 0);
+  may_go_on = true; /* a bell that cannot be watched again is looked at */
+  ck_assert_int_gt(let_each_call_fail(files), 20);
+  unlink(path);
+}
+END_TEST
+
+static int be_interruptible(void *arg, void **result) {
+  return coil_interruptible(nothing_more, arg, result);
+}
+
+static int interruptible(void) {
+  return simulate(be_interruptible);
+}
+
+START_TEST(tsk_19_interruptible) {
+  ck_assert_int_gt(let_each_call_fail(interruptible), 2);
+}
+END_TEST
+
+/* --- debug ---------------------------------------------------------------- */
+
+static FILE *nowhere;
+
+static int print_all(void *arg, void **result) {
+  (void)arg, (void)result;
+  coil_task *t = coil_create_task(sleep_briefly, NULL);
+  if (!t) return -ENOMEM;
+  int err = coil_yield();
+  if (!err) err = coil_print_tasks(coil_get_running_loop(), nowhere);
+  if (!err) err = coil_print_call_graph(t, nowhere);
+  if (!err) err = coil_await_task(t, NULL);
+  coil_task_release(t);
+  return err;
+}
+
+static int debugged(void) {
+  coil_loop loop;
+  coil_sim sim;
+  int err = coil_loop_init(&loop);
+  if (!err) err = coil_sim_install(&sim, &loop, 0);
+  if (!err) err = coil_debug_on(&loop, nowhere);
+  if (!err) coil_debug_trace(&loop, nowhere);
+  if (!err) err = coil_run_with(&loop, print_all, NULL, NULL);
+  coil_loop_close(&loop);
+  return err;
+}
+
+START_TEST(tsk_19_debug) {
+  may_go_on = true; /* it says less without memory for its records */
+  nowhere = fopen("/dev/null", "w");
+  ck_assert_ptr_nonnull(nowhere);
+  ck_assert_int_gt(let_each_call_fail(debugged), 6);
+  fclose(nowhere);
+}
+END_TEST
+
+RUN_TESTS("fault", tsk_19_each_failure_is_an_error_and_leaves_nothing,
+          tsk_19_cancel, tsk_19_sync_and_queue, tsk_19_thread,
+          tsk_19_interruptible, tsk_19_debug)

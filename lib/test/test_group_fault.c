@@ -1,52 +1,8 @@
 /* test_group_fault.c -- every allocation of waits, groups and timeouts fails
  * once.
  *
- * As in test_fault.c: the scenario runs again and again, and each time another
- * call of malloc, calloc or realloc fails.  It must end with -ENOMEM, and
- * nothing may be left over. */
-#include "help.h"
-
-#define WRAPPED __attribute__((weak)) /* so that we can say when it is not */
-void *__real_malloc(size_t size) WRAPPED;
-void *__real_calloc(size_t n, size_t size) WRAPPED;
-void *__real_realloc(void *p, size_t size) WRAPPED;
-void __real_free(void *p) WRAPPED;
-
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-void __wrap_free(void *p);
-
-static bool counting; /* between the begin and the end of the scenario */
-static int left;      /* calls until the one that fails */
-static int held;      /* blocks not given back */
-
-static bool fails(void) {
-  return counting && left > 0 && --left == 0;
-}
-
-static void *hold(void *p) {
-  if (counting && p) held++;
-  return p;
-}
-
-void *__wrap_malloc(size_t size) {
-  return fails() ? NULL : hold(__real_malloc(size));
-}
-
-void *__wrap_calloc(size_t n, size_t size) {
-  return fails() ? NULL : hold(__real_calloc(n, size));
-}
-
-void *__wrap_realloc(void *p, size_t size) {
-  if (fails()) return NULL;
-  return p ? __real_realloc(p, size) : hold(__real_realloc(p, size));
-}
-
-void __wrap_free(void *p) {
-  if (counting && p) held--;
-  __real_free(p);
-}
+ * As in test_fault.c, see help_fault.h. */
+#include "help_fault.h"
 
 /* --- the scenario --------------------------------------------------------- */
 
@@ -112,20 +68,8 @@ static int run_scenario(void) {
 }
 
 START_TEST(tsk_19_no_memory_for_waits_and_groups) {
-  int err, n = 0;
-  ck_assert_msg(__real_malloc && __real_calloc && __real_realloc,
-                "linked without -Wl,--wrap=...; the Makefile has the list");
-  do {
-    n++;
-    held = 0;
-    left = n;
-    counting = true;
-    err = run_scenario();
-    counting = false;
-    ck_assert_int_eq(err, left > 0 ? 0 : -ENOMEM);
-    ck_assert_int_eq(held, 0);
-  } while (left == 0);
-  ck_assert_int_gt(n, 4 * TASKS); /* a task and a child's record for each */
+  /* A task and a child's record for each. */
+  ck_assert_int_gt(let_each_call_fail(run_scenario), 4 * TASKS);
 }
 END_TEST
 
