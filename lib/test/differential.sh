@@ -19,8 +19,8 @@ case ${2:-100} in
 esac
 python=$(command -v "${PYTHON:-python3}") &&
   "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
-  echo 'no Python >= 3.11, so coil was not compared with asyncio:' \
-    'sudo apt-get install python3'
+  echo 'skipped: coil was not compared with asyncio, for lack of' \
+    'Python >= 3.11: sudo apt-get install python3'
   exit 0
 }
 # The interpreter itself, where python3 is a script that looks for it.
@@ -43,8 +43,8 @@ play() {
     >"$output.raw" 2>"$output.err"
   status=$?
   test $status -ne 125 || {
-    echo 'no clock can be held here, so coil was not compared with asyncio:'
-    cat "$output.err"
+    echo 'skipped: coil was not compared with asyncio, as no clock can be' \
+      "held here: $(tail -n 1 "$output.err")"
     exit 0
   }
   test $status -eq 0 || tail -n 3 "$output.err"

@@ -5,7 +5,7 @@ build=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 command -v gdb >/dev/null || {
-  echo 'gdb is missing, so coil.gdb was not tested: sudo apt-get install gdb'
+  echo 'skipped: coil.gdb, for lack of gdb: sudo apt-get install gdb'
   exit 0
 }
 cat >"$work/program.c" <<'END'
@@ -83,7 +83,7 @@ expect() {
 
 look tasks coil-tasks
 grep -q 'ptrace: Operation not permitted\|Cannot create process' "$work/tasks" && {
-  echo 'gdb may not start programs here, so coil.gdb was not tested'
+  echo 'skipped: coil.gdb, as gdb may not start programs here'
   exit 0
 }
 expect tasks '1  Task-1: running' '2  worker: sleep'
@@ -103,7 +103,7 @@ if [ -n "$core" ]; then
     "$core" >"$work/dead" 2>&1
   expect dead '2  worker: sleep' 'worker waits: sleep' $chain
 else
-  echo 'the kernel writes no core file here, so none was looked at'
+  echo 'skipped: gdb on a core file, as the kernel writes none here'
 fi
 
 case $(uname -m) in

@@ -5,7 +5,7 @@ build=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 command -v jq >/dev/null || {
-  echo 'jq is missing, so traces were not tested: sudo apt-get install jq'
+  echo 'skipped: traces, for lack of jq: sudo apt-get install jq'
   exit 0
 }
 cat >"$work/program.c" <<'END'
