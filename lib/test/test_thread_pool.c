@@ -120,6 +120,25 @@ START_TEST(thr_09_signals_are_not_for_these_threads) {
 }
 END_TEST
 
+static int write_to_nobody(void *arg, void **result) {
+  int ends[2];
+  (void)arg, (void)result;
+  if (pipe(ends) < 0) return -errno;
+  close(ends[0]);
+  int err = write(ends[1], "x", 1) < 0 ? -errno : 0;
+  close(ends[1]);
+  return err;
+}
+
+static int ask_to_write(void *arg, void **result) {
+  return coil_to_thread(write_to_nobody, arg, result);
+}
+
+START_TEST(loop_26_a_pipe_without_a_reader_does_not_kill) {
+  ck_assert_int_eq(coil_run(ask_to_write, NULL, NULL), -EPIPE);
+}
+END_TEST
+
 static int sleep_in_thread(void *arg, void **result) {
   (void)arg, (void)result;
   return coil_sleep(COIL_MS(1));
@@ -221,6 +240,7 @@ END_TEST
 RUN_TESTS("thread: pools", thr_06_so_many_at_a_time_and_no_more,
           thr_07_names_that_hang_do_not_delay_files,
           thr_09_signals_are_not_for_these_threads,
+          loop_26_a_pipe_without_a_reader_does_not_kill,
           thr_10_in_a_thread_nothing_can_suspend,
           thr_10_but_a_loop_of_its_own_can_run_there,
           thr_11_many_jobs_of_four_loops,
