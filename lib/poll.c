@@ -34,10 +34,10 @@ static void run_watch(void *arg) {
   w->fn(w->arg);
 }
 
+/* Unless it is on its way already. */
 static void fire(coil_watch *w) {
-  if (!w) return;
-  coil_list_remove(&w->handle.link);
-  coil_list_push(&w->loop->ready, &w->handle.link);
+  if (w && !coil_handle_is_queued(&w->handle))
+    coil_list_push(&w->loop->ready, &w->handle.link);
 }
 
 static void fire_closed(coil_watch *w) {
@@ -89,7 +89,6 @@ int coil_poll_init(coil_loop *loop) {
     free(p);
     return err;
   }
-  coil_list_init(&p->watches);
   loop->poller = p;
   loop->wait = wait_until;
   coil_loop_at_close(loop, &p->closer, close_poller);
@@ -98,8 +97,9 @@ int coil_poll_init(coil_loop *loop) {
 
 static int make_room(coil_poller *p, int fd) {
   size_t n = p->n ? p->n : 16;
-  if ((size_t)fd < p->n) return 0;
   while (n <= (size_t)fd) n *= 2;
+  int err = coil__poller_reserve(p, n);
+  if (err) return err;
   coil__slot *slots = realloc(p->slots, n * sizeof *slots);
   if (!slots) return -ENOMEM;
   memset(slots + p->n, 0, (n - p->n) * sizeof *slots);
@@ -109,16 +109,18 @@ static int make_room(coil_poller *p, int fd) {
 }
 
 static int prepare(coil_loop *loop, int fd) {
+  if (slot_of(loop, fd)) return 0;
   if (fd < 0) return -EBADF;
   int err = coil_poll_init(loop);
-  if (!err) err = make_room(loop->poller, fd);
-  return err ? err : coil__poller_reserve(loop->poller, loop->watched + 1);
+  return err ? err : make_room(loop->poller, fd);
 }
 
 /* Have the kernel look at fd, which anybody may have closed or read. */
 static int look(coil_loop *loop, int fd) {
+  int err = prepare(loop, fd);
+  if (err) return err;
   coil__slot *s = slot_of(loop, fd);
-  int err = coil__poller_look(loop->poller, fd, s->generation);
+  err = coil__poller_look(loop->poller, fd, s->generation);
   if (err != -ENOENT) return err;
   forget(s);
   return coil__poller_register(loop->poller, fd, s->generation);
@@ -126,11 +128,10 @@ static int look(coil_loop *loop, int fd) {
 
 int coil_poll_add(coil_loop *loop, coil_watch *w, int fd, int what,
                   coil_callback *fn, void *arg) {
-  int err = prepare(loop, fd);
-  if (err) return err;
-  if (!(what & COIL_OWNED)) err = look(loop, fd);
+  int err = what & COIL_OWNED ? 0 : look(loop, fd);
   if (err) return err;
   coil__slot *s = slot_of(loop, fd);
+  if (!s) return -EBADF; /* nobody has ever owned it */
   if ((what & COIL_READ && s->reader) || (what & COIL_WRITE && s->writer))
     return -EBUSY;
   bool is_ready = what & COIL_OWNED && what & s->ready;
@@ -138,7 +139,6 @@ int coil_poll_add(coil_loop *loop, coil_watch *w, int fd, int what,
   *w = (coil_watch){{.fn = run_watch, .arg = w}, loop, fn, arg, fd, what, 0};
   if (what & COIL_READ) s->reader = w;
   if (what & COIL_WRITE) s->writer = w;
-  coil_list_push(&loop->poller->watches, &w->handle.link);
   loop->watched++;
   if (is_ready) fire(w);
   return 0;
@@ -146,8 +146,9 @@ int coil_poll_add(coil_loop *loop, coil_watch *w, int fd, int what,
 
 bool coil_poll_cancel(coil_loop *loop, coil_watch *w) {
   (void)loop;
-  if (w->what) leave(w);
-  return coil_handle_cancel(&w->handle);
+  bool is_watching = w->what;
+  if (is_watching) leave(w);
+  return coil_handle_cancel(&w->handle) || is_watching;
 }
 
 /* The registration is removed by hand: as long as a duplicate of the descriptor

@@ -24,7 +24,7 @@ enum {
 };
 
 typedef struct coil_watch {
-  coil_handle handle; /* in the poller's list first, then in the ready queue */
+  coil_handle handle; /* queued once it has fired */
   coil_loop *loop;
   coil_callback *fn;
   void *arg;

@@ -29,8 +29,8 @@ void coil__poller_close(coil_poller *p) {
   close(p->epoll);
 }
 
-int coil__poller_reserve(coil_poller *p, size_t watches) {
-  (void)p, (void)watches;
+int coil__poller_reserve(coil_poller *p, size_t slots) {
+  (void)p, (void)slots;
   return 0;
 }
 
@@ -100,14 +100,10 @@ void coil__poller_close(coil_poller *p) {
 }
 
 /* Room is made when a watch is added, because a wait cannot fail. */
-int coil__poller_reserve(coil_poller *p, size_t watches) {
-  size_t n = p->n_room ? p->n_room : 16;
-  if (watches <= p->n_room) return 0;
-  while (n < watches) n *= 2;
-  void *room = realloc(p->room, n * sizeof(struct pollfd));
+int coil__poller_reserve(coil_poller *p, size_t slots) {
+  void *room = realloc(p->room, slots * sizeof(struct pollfd));
   if (!room) return -ENOMEM;
   p->room = room;
-  p->n_room = n;
   return 0;
 }
 
@@ -135,12 +131,11 @@ void coil__poller_forget(coil_poller *p, int fd) {
 static nfds_t list_watches(coil_poller *p) {
   struct pollfd *fds = p->room;
   nfds_t n = 0;
-  for (coil_list *l = p->watches.next; l != &p->watches; l = l->next) {
-    const coil_watch *w = coil_entry(l, coil_watch, handle.link);
+  for (size_t fd = 0; fd < p->n; fd++) {
     short events = 0;
-    if (w->what & COIL_READ) events |= POLLIN;
-    if (w->what & COIL_WRITE) events |= POLLOUT;
-    fds[n++] = (struct pollfd){.fd = w->fd, .events = events};
+    if (p->slots[fd].reader) events |= POLLIN;
+    if (p->slots[fd].writer) events |= POLLOUT;
+    if (events) fds[n++] = (struct pollfd){.fd = (int)fd, .events = events};
   }
   return n;
 }

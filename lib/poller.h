@@ -33,11 +33,9 @@ typedef struct coil__slot {
 typedef struct coil_poller {
   coil__slot *slots; /* indexed by descriptor */
   size_t n;
-  coil_list watches; /* those that have not fired */
   coil_closer closer;
   int epoll;
-  void *room; /* for poll(2): as many pollfds as there are watches */
-  size_t n_room;
+  void *room; /* for poll(2): a pollfd for each slot */
 } coil_poller;
 
 /* Both return 0 or -errno. */
@@ -52,8 +50,8 @@ int coil__poller_look(coil_poller *p, int fd, unsigned generation);
 /* The same for a file that is new.  Returns 0 or -errno. */
 int coil__poller_register(coil_poller *p, int fd, unsigned generation);
 
-/* Be ready for that many watches.  Returns 0 or -ENOMEM. */
-int coil__poller_reserve(coil_poller *p, size_t watches);
+/* Be ready for that many slots.  Returns 0 or -ENOMEM. */
+int coil__poller_reserve(coil_poller *p, size_t slots);
 
 /* Never report fd again. */
 void coil__poller_forget(coil_poller *p, int fd);

@@ -191,9 +191,10 @@ static ssize_t try_to_send(coil_stream *s, const void *data, size_t n) {
   ssize_t sent;
   do sent = send(s->fd, data, n, MSG_DONTWAIT | MSG_NOSIGNAL);
   while (sent < 0 && errno == EINTR);
-  if (sent < 0) sent = -errno;
-  coil_poll_learn(s->loop, s->fd, COIL_WRITE, 0, sent);
-  return sent == -EAGAIN ? 0 : sent;
+  if (sent >= 0) return sent;
+  if (errno != EAGAIN) return -errno;
+  coil_poll_learn(s->loop, s->fd, COIL_WRITE, n, -EAGAIN);
+  return 0;
 }
 
 static void flush(void *stream) {

@@ -139,6 +139,9 @@ START_TEST(io_07_what_is_always_ready_is_refused) {
                    -EBADF);
   ck_assert_int_eq(coil_poll_add(&loop, &w, -1, COIL_READ, note_name, "x"),
                    -EBADF);
+  ck_assert_int_eq(coil_poll_add(&loop, &w, 1 << 20, COIL_READ | COIL_OWNED,
+                                 note_name, "x"),
+                   -EBADF);
   teardown();
 }
 END_TEST
