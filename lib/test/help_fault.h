@@ -21,6 +21,7 @@ static atomic_int left;          /* calls until the one that fails */
 static atomic_int held;          /* blocks and mappings not given back */
 static atomic_bool had_recourse; /* the library need not pass this one on */
 static bool may_go_on;           /* nor any other of this scenario */
+static atomic_bool no_threads;   /* none can be started at all */
 
 static inline bool fails(void) {
   if (!counting || left <= 0 || atomic_fetch_sub(&left, 1) != 1) return false;
@@ -98,6 +99,7 @@ CALL(int, sigaction, /* a question cannot fail, nor what is put back */
      return new && old && fails() ? -1 : __real_sigaction(signo, new, old);)
 CALL(int, pthread_create,
      (pthread_t *t, const pthread_attr_t *a, void *(*fn)(void *), void *arg),
+     if (no_threads) return EAGAIN;
      return fails() ? ENOMEM : __real_pthread_create(t, a, fn, arg);)
 
 CAN_FAIL(int, open, (const char *path, int how, mode_t mode),
