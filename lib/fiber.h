@@ -67,12 +67,15 @@ static inline void fiber_leave(coil_fiber *from, coil_fiber *to) {
 #endif
 }
 
-/* Just after it; `from` learns its bounds, as nobody began the thread's own. */
+/* Just after it; `from` learns its bounds, as nobody began the thread's own.
+ * What that one holds is no leak either, if the program ends while it waits. */
 static inline void fiber_arrive(coil_fiber *self, coil_fiber *from) {
   (void)self, (void)from;
 #ifdef FIBER_ASAN
+  bool is_new = from && from->size == 0;
   __sanitizer_finish_switch_fiber(self->fake, from ? &from->bottom : NULL,
                                   from ? &from->size : NULL);
+  if (is_new) fiber_register_memory((void *)from->bottom, from->size);
 #endif
 #ifdef FIBER_TSAN
   if (fiber_over) __tsan_destroy_fiber(fiber_over);

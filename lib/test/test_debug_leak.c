@@ -36,6 +36,19 @@ START_TEST(dbg_08_nor_is_what_tasks_hold_that_wait) {
 }
 END_TEST
 
+static int leave(void *arg, void **result) {
+  (void)arg, (void)result;
+  exit(0);
+}
+
+/* It did not look at the stack of who had called coil_run. */
+START_TEST(dbg_08_nor_is_what_the_thread_itself_holds) {
+  void *volatile only_pointer = malloc(1000);
+  ck_assert_int_eq(coil_run(leave, NULL, NULL), 0);
+  free(only_pointer);
+}
+END_TEST
+
 /* Would they notice?  Only one of them can be asked. */
 #ifdef FIBER_ASAN
 __attribute__((noinline)) static void lose_blocks(void) {
@@ -63,4 +76,4 @@ END_TEST
 
 RUN_TESTS("debug: leaks", dbg_08_what_a_suspended_stack_holds_is_no_leak,
           dbg_08_nor_is_what_tasks_hold_that_wait,
-          a_leak_would_be_found)
+          dbg_08_nor_is_what_the_thread_itself_holds, a_leak_would_be_found)
