@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -30,24 +29,8 @@ static void real_wait(coil_loop *loop, coil_time until) {
   poll(NULL, 0, coil_loop_patience(loop, until));
 }
 
-static unsigned copy; /* this process is the n-th in a line of copies */
-
-static void count_copy(void) {
-  copy++;
-}
-
-static void watch_forks(void) {
-  pthread_atfork(NULL, NULL, count_copy);
-}
-
-bool coil_loop_is_copy(const coil_loop *loop) {
-  return loop->copy != copy;
-}
-
 int coil_loop_init(coil_loop *loop) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, watch_forks);
-  *loop = (coil_loop){.now = real_now, .wait = real_wait, .copy = copy};
+  *loop = (coil_loop){.now = real_now, .wait = real_wait};
   coil_list_init(&loop->ready);
   coil_list_init(&loop->batch);
   coil_list_init(&loop->tasks);
@@ -62,7 +45,6 @@ void coil_loop_at_close(coil_loop *loop, coil_closer *c,
 }
 
 int coil_loop_close(coil_loop *loop) {
-  if (coil_loop_is_copy(loop)) return -ESTALE;
   if (loop == running || !coil_list_is_empty(&loop->tasks)) return -EBUSY;
   loop->closed = true;
   while (!coil_list_is_empty(&loop->closers)) {
@@ -132,7 +114,6 @@ static inline bool turn(coil_loop *loop) {
 }
 
 static int may_run(const coil_loop *loop) {
-  if (coil_loop_is_copy(loop)) return -ESTALE;
   return running ? -EBUSY : loop->closed ? -EINVAL : 0;
 }
 
@@ -143,9 +124,9 @@ static int run(coil_loop *loop, bool once) {
   running = loop;
   do
     more = turn(loop);
-  while (more && !once && !loop->stopping && !coil_loop_is_copy(loop));
+  while (more && !once && !loop->stopping);
   running = NULL;
-  return coil_loop_is_copy(loop) ? -ESTALE : more;
+  return more;
 }
 
 int coil_loop_step(coil_loop *loop) {

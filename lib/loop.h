@@ -40,7 +40,6 @@ struct coil_loop {
   coil_list ready; /* handles that run in the next turn, first come first */
   coil_list batch; /* those that this turn has still to run */
   bool stopping, closed;
-  unsigned copy; /* which copy of the process made it: fork counts them */
 
   /* The seams.  `now` says what time it is; `wait` lets time pass until
    * `until` on that clock, or until something outside happens, and appends what
@@ -77,10 +76,6 @@ int coil_loop_init(coil_loop *loop);
  * -EBUSY while the loop runs or has unfinished tasks.  Never suspends. */
 int coil_loop_close(coil_loop *loop);
 
-/* Was this process made by fork after the loop was?  The loop goes on in the
- * parent; here, to run it, close it, or watch with it returns -ESTALE. */
-bool coil_loop_is_copy(const coil_loop *loop);
-
 /* The loop that is running in this thread, or NULL. */
 coil_loop *coil_get_running_loop(void);
 
@@ -99,7 +94,7 @@ bool coil_handle_is_queued(const coil_handle *h);
 
 /* Run turns until coil_loop_stop (returns 1), or until nothing is ready and
  * nothing ever will be (returns 0).  -EBUSY when a loop is already running in
- * this thread, -EINVAL when this one is closed, -ESTALE when it is a copy. */
+ * this thread, -EINVAL when this one is closed. */
 int coil_loop_run(coil_loop *loop);
 
 /* One turn.  Returns 1, or 0 and -errno as coil_loop_run. */

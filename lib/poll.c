@@ -109,7 +109,6 @@ static int make_room(coil_poller *p, int fd) {
 }
 
 static int prepare(coil_loop *loop, int fd) {
-  if (coil_loop_is_copy(loop)) return -ESTALE;
   if (slot_of(loop, fd)) return 0;
   if (fd < 0) return -EBADF;
   int err = coil_poll_init(loop);
@@ -153,13 +152,13 @@ bool coil_poll_cancel(coil_loop *loop, coil_watch *w) {
 }
 
 /* The registration is removed by hand: as long as a duplicate of the descriptor
- * is open anywhere, close(2) alone would leave it in place; but a child of fork
- * would remove its parent's.  An interrupted close has closed, on Linux. */
+ * is open anywhere, close(2) alone would leave it in place.  An interrupted
+ * close has closed, on Linux. */
 int coil_poll_close(coil_loop *loop, int fd) {
   coil__slot *s = slot_of(loop, fd);
   if (s) {
     forget(s);
-    if (!coil_loop_is_copy(loop)) coil__poller_forget(loop->poller, fd);
+    coil__poller_forget(loop->poller, fd);
   }
   return close(fd) == 0 || errno == EINTR ? 0 : -errno;
 }

@@ -68,7 +68,6 @@ void coil_sim_set_autojump(coil_sim *sim, bool on) {
 int coil_sim_advance(coil_sim *sim, coil_time delay) {
   if (delay < 0) return -EINVAL;
   if (coil_get_running_loop()) return -EBUSY;
-  if (coil_loop_is_copy(sim->loop)) return -ESTALE;
   coil_time before = sim->limit;
   coil_time end = delay > COIL_FOREVER - sim->now ? COIL_FOREVER
                                                   : sim->now + delay;
