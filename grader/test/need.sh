@@ -19,7 +19,7 @@ is_there() { # PACKAGE
   qemu-user) command -v qemu-aarch64 ;;
   gcc-aarch64-linux-gnu) command -v aarch64-linux-gnu-gcc ;;
   libc6-dev-arm64-cross) test -e /usr/aarch64-linux-gnu/include/stdio.h ;;
-  python3 | pkg-config | valgrind | clang | jq | gdb | cppcheck | \
+  python3 | pkg-config | valgrind | clang | jq | gdb | patch | cppcheck | \
     clang-format | pandoc) command -v "$1" ;;
   *) dpkg -s "$1" ;;
   esac >/dev/null 2>&1
