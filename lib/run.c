@@ -14,15 +14,6 @@ void coil_loop_observe(coil_loop *loop, coil_observer *o) {
   loop->observer = o;
 }
 
-/* It counts as a request, so that nobody takes it for his own. */
-static void throw_at_all(coil_list *tasks) {
-  for (coil_list *l = tasks->next; l != tasks; l = l->next) {
-    coil_task *t = coil_entry(l, coil_task, link);
-    t->cancels++;
-    coil_throw(t, -ECANCELED);
-  }
-}
-
 /* One turn.  False when nobody will go on by himself. */
 static bool step(coil_loop *loop) {
   bool more = coil_loop_step(loop) == 1 && !loop->stopping;
@@ -30,18 +21,52 @@ static bool step(coil_loop *loop) {
   return more;
 }
 
-/* A task leaves the list it is in when it ends.  So the tasks of one round are
- * moved to a list of their own, and the round is over when that is empty.  A
- * task that ignores the error delays us until it ends by itself; if nothing can
- * make it go on, it gets the error again. */
-void coil_end_all_tasks(coil_loop *loop) {
-  coil_list round;
-  coil_list_init(&round);
+static bool awaits_task(const coil_task *t) {
+  coil_future *f = t->awaiting;
+  return f && !coil_future_is_done(f) && coil_future_task(f);
+}
+
+/* It counts as a request, so that nobody takes it for his own.  Who awaits
+ * another task gets the error from that one, so that the innermost cleans up
+ * first, while what was lent to it is still there. */
+static void throw_at_all(coil_loop *loop, bool is_stuck) {
+  for (coil_list *l = loop->tasks.next; l != &loop->tasks; l = l->next) {
+    coil_task *t = coil_entry(l, coil_task, link);
+    t->is_ending = true;
+    t->cancels++;
+    if (is_stuck || !awaits_task(t)) coil_throw(t, -ECANCELED);
+  }
+}
+
+/* The oldest are first in the list. */
+static bool is_round_over(const coil_loop *loop) {
+  const coil_list *l = loop->tasks.next;
+  return l == &loop->tasks || !coil_entry(l, coil_task, link)->is_ending;
+}
+
+/* A round is over when all who were thrown at have ended; those that they have
+ * created meanwhile are the next one's.  A task that ignores the error delays
+ * us until it ends by itself.  If nothing can make it go on, the next round
+ * begins at once, and nobody is spared: there may be a circle. */
+static void end_tasks(coil_loop *loop) {
+  bool is_stuck = false;
   while (!coil_list_is_empty(&loop->tasks)) {
-    coil_list_move(&round, &loop->tasks);
-    throw_at_all(&round);
-    while (!coil_list_is_empty(&round))
-      if (!step(loop)) throw_at_all(&round);
+    throw_at_all(loop, is_stuck);
+    is_stuck = false;
+    while (!is_stuck && !is_round_over(loop)) is_stuck = !step(loop);
+  }
+}
+
+/* The last to end leave calls: of those who wanted to hear of it.  They get a
+ * few turns, but not all that they want, or a callback that always asks for
+ * another turn would keep us for ever. */
+enum { LAST_TURNS = 16 };
+
+void coil_end_all_tasks(coil_loop *loop) {
+  end_tasks(loop);
+  for (int n = 0; n < LAST_TURNS && !coil_list_is_empty(&loop->ready); n++) {
+    step(loop);
+    end_tasks(loop);
   }
 }
 

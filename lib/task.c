@@ -146,7 +146,7 @@ static void init_rest(coil_task *t, coil_fn *fn, void *arg) {
   t->step.arg = t;
   t->thrown = 0;
   t->cancels = 0;
-  t->is_parked = false;
+  t->is_parked = t->is_ending = false;
   t->word = NULL;
   t->object = NULL;
   t->awaiting = NULL;

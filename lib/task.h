@@ -32,6 +32,7 @@ typedef struct coil_task {
   int thrown;       /* what its current or next wait must return, or 0 */
   unsigned cancels; /* requests that stand (cancel.c) */
   bool is_parked;
+  bool is_ending; /* thrown at by the end of its loop (run.c) */
   const char *word; /* what it is parked on: a word, and an object ... */
   const void *object;
   coil_future *awaiting; /* ... and the future, if it is one */
@@ -115,8 +116,9 @@ int coil_run_with(coil_loop *loop, coil_fn *fn, void *arg, void **result);
 /* When no loop runs in this thread any more: free the memory kept for tasks. */
 void coil__task_free_spares(void);
 
-/* Throw -ECANCELED at all tasks, in the order of their creation, and run the
- * loop until they have ended; again for those created meanwhile, or stuck. */
+/* Throw -ECANCELED at all tasks, in the order of their creation (who awaits
+ * another one gets it from there), and run the loop until they have ended;
+ * again for those created meanwhile, or stuck. */
 void coil_end_all_tasks(coil_loop *loop);
 
 #endif
