@@ -134,8 +134,8 @@ START_TEST(loop_17_run_until_complete) {
   coil_future_init(&f, &loop);
   ck_assert_int_eq(coil_run_until_complete(&loop, &f, &value), -EDEADLK);
   coil_call_later(&loop, &stop, 0, stop_it, NULL);
-  coil_call_later(&loop, &set, COIL_MS(2), set_it, &f);
   ck_assert_int_eq(coil_run_until_complete(&loop, &f, &value), -EAGAIN);
+  coil_call_later(&loop, &set, 0, set_it, &f);
   ck_assert_int_eq(coil_run_until_complete(&loop, &f, &value), 0);
   ck_assert_str_eq(value, "value");
   value = NULL; /* again, now that it is done */
