@@ -24,15 +24,14 @@ void coil_coro_init(coil_coro *c, coil_coro_fn *fn, void *arg) {
   *c = (coil_coro){.state = COIL_CORO_NEW, .fn = fn, .arg = arg};
 }
 
-/* All that was to happen on these stacks happens in the original process; twice
- * would be once too often (two loops on one set of descriptors). */
-static inline void require_original(void) {
-  coil_require(!coil__stack_is_forked,
-               "coroutines do not go on in a fork; there, exec or _exit.");
+/* In the child, the stack that fork was called on is now the thread's own, and
+ * there is no way back from it: to where it led, the original goes. */
+void coil__coro_forked(void) {
+  root = (coil_coro){.state = COIL_CORO_RUNNING};
+  current = NULL;
 }
 
 static inline void leave(coil_coro *from, coil_coro *to) {
-  require_original();
   current = to;
   fiber_leave(&from->fiber, &to->fiber);
 }
@@ -54,7 +53,8 @@ static void live(void *arg) {
   coil_coro *c = arg, *caller;
   fiber_arrive(&c->fiber, &c->caller->fiber);
   c->fn(c->arg);
-  require_original();
+  coil_require(current == c,
+               "a coroutine does not go on in a fork; there, exec or _exit.");
   if (coil_stack_is_measured())
     c->high_water = (unsigned)coil_stack_high_water(c->stack);
   c->state = COIL_CORO_ENDED;

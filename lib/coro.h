@@ -10,7 +10,7 @@
  * therefore reach its end before its memory goes, as what it holds (memory,
  * descriptors, locks) is known to nobody but itself.  A coroutine stays in the
  * thread that first resumed it.  After a fork in the middle of one, the child
- * may exec or _exit: going on with any of them there aborts. */
+ * may exec, _exit, or begin new ones: going on with that one aborts. */
 #ifndef COIL_CORO_H
 #define COIL_CORO_H
 

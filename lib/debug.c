@@ -206,7 +206,7 @@ static int listen(struct coil_debug *d) {
 }
 
 int coil_debug_on(coil_loop *loop, FILE *out) {
-  if (loop->closed) return -EINVAL;
+  if (!coil_loop_is_open(loop)) return -EINVAL;
   if (loop->observer) return -EBUSY;
   struct coil_debug *d = calloc(1, sizeof *d);
   if (!d) return -ENOMEM;

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-bool coil__stack_is_forked;
 /* Each thread that runs tasks sets it; a plain store would be a data race. */
 static const char *(*_Atomic name_owner)(void);
 
@@ -38,17 +37,12 @@ static void on_fault(int signo, siginfo_t *info, void *context) {
   if (is_sent) raise(signo);
 }
 
-/* In the child of a fork there is only the thread that called it. */
-static void in_child(void) {
-  if (coil_stack_get_stats().used > 0) coil__stack_is_forked = true;
-}
-
 /* A handler that somebody has installed already (a sanitizer has) stays. */
 static void watch_process(void) {
   struct sigaction action = {.sa_sigaction = on_fault,
                              .sa_flags = SA_SIGINFO | SA_ONSTACK};
   struct sigaction present;
-  pthread_atfork(NULL, NULL, in_child);
+  pthread_atfork(NULL, NULL, coil__coro_forked);
   if (sigaction(SIGSEGV, NULL, &present) == 0 && present.sa_handler == SIG_DFL)
     sigaction(SIGSEGV, &action, NULL);
 }

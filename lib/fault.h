@@ -3,8 +3,6 @@
 #ifndef COIL_FAULT_H
 #define COIL_FAULT_H
 
-#include <stdbool.h>
-
 enum { COIL_FAULT_ROOM = 64 * 1024 };
 
 /* Have this thread's overflows reported by a handler that runs in this room, as
@@ -12,8 +10,8 @@ enum { COIL_FAULT_ROOM = 64 * 1024 };
 void coil__fault_watch(char *room);
 void coil__fault_unwatch(char *room);
 
-/* Is this process a copy, made by fork while this thread had stacks in use?
- * What was to go on upon them goes on in the original. */
-extern bool coil__stack_is_forked;
+/* In the child of a fork: what was to go on upon stacks goes on in the original
+ * (coro.c). */
+void coil__coro_forked(void);
 
 #endif

@@ -10,23 +10,12 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-static void answer(void *bell);
-
 int coil_bell_init(coil_bell *b, coil_loop *loop, coil_callback *fn,
                    void *arg) {
   int fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   if (fd < 0) return -errno;
-  *b = (coil_bell){.loop = loop, .fn = fn, .arg = arg, .fd = fd};
+  *b = (coil_bell){loop, fn, arg, fd, .process = coil__process};
   return 0;
-}
-
-int coil_bell_listen(coil_bell *b) {
-  return coil_poll_add(b->loop, &b->watch, b->fd, COIL_READ, answer, b);
-}
-
-void coil_bell_ignore(coil_bell *b) {
-  coil_poll_cancel(b->loop, &b->watch);
-  coil_handle_cancel(&b->retry);
 }
 
 /* The bell is silenced before fn looks at what the ring was for: the other way
@@ -40,9 +29,20 @@ static void answer(void *bell) {
   if (rings > 0) b->fn(b->arg);
 }
 
-/* It cannot fail but when it has been rung 2^64 times, which is loud enough. */
+int coil_bell_listen(coil_bell *b) {
+  return coil_poll_add(b->loop, &b->watch, b->fd, COIL_READ, answer, b);
+}
+
+void coil_bell_ignore(coil_bell *b) {
+  coil_poll_cancel(b->loop, &b->watch);
+  coil_handle_cancel(&b->retry);
+}
+
+/* It cannot fail but when it has been rung 2^64 times, which is loud enough.
+ * In the child of a fork it would ring in the parent. */
 void coil_bell_ring(const coil_bell *b) {
   static const uint64_t once = 1;
+  if (b->process != coil__process) return;
   while (write(b->fd, &once, sizeof once) < 0 && errno == EINTR) continue;
 }
 
@@ -101,7 +101,7 @@ static void begin_visit(void *visit) {
     coil_list_push(&v->loop->inbox->visits, &v->link);
     coil_future_add_done(coil_task_future(v->task), &v->done, end_visit, v);
   } else {
-    v->err = v->loop->closed ? -ECANCELED : -ENOMEM;
+    v->err = coil_loop_is_open(v->loop) ? -ENOMEM : -ECANCELED;
     sem_post(&v->ended);
   }
 }
@@ -144,7 +144,7 @@ static void close_inbox(coil_loop *loop) {
 }
 
 static int need_inbox(coil_loop *loop) {
-  if (loop->inbox) return 0;
+  if (loop->inbox) return coil_loop_is_open(loop) ? 0 : -EINVAL;
   int err = coil_poll_init(loop); /* so that it is closed after us */
   if (err) return err;
   struct coil_inbox *in = malloc(sizeof *in);
@@ -189,7 +189,7 @@ void coil_threadsafe_end(coil_loop *loop) {
 int coil_call_soon_threadsafe(coil_loop *loop, coil_handle *h,
                               coil_callback *fn, void *arg) {
   struct coil_inbox *in = loop->inbox;
-  if (!in) return -EINVAL;
+  if (!in || in->bell.process != coil__process) return -EINVAL;
   pthread_mutex_lock(&in->lock);
   int err = in->begun > 0 && !in->is_shut ? 0 : -EINVAL;
   if (!err) {

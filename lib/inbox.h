@@ -18,6 +18,7 @@ typedef struct coil_bell {
   coil_callback *fn;
   void *arg;
   int fd; /* an eventfd: readable when somebody has rung */
+  unsigned process; /* in which it was made; no other can ring it */
   coil_watch watch;
   coil_handle retry;
 } coil_bell;

@@ -6,11 +6,13 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 static _Thread_local coil_loop *running;
+unsigned coil__process = 1; /* changes in the child of a fork */
 
 coil_loop *coil_get_running_loop(void) {
   return running;
@@ -29,8 +31,27 @@ static void real_wait(coil_loop *loop, coil_time until) {
   poll(NULL, 0, coil_loop_patience(loop, until));
 }
 
+/* What a loop stands for is not copied with it: the descriptors that it watches
+ * are the parent's, and the threads that work for it have stayed there. */
+static void in_child(void) {
+  coil__process++;
+  if (!running) return;
+  coil_list_init(&running->ready);
+  coil_list_init(&running->batch);
+  coil_list_init(&running->tasks);
+  running->stopping = true;
+  running = NULL;
+}
+
+static void watch_forks(void) {
+  pthread_atfork(NULL, NULL, in_child);
+}
+
 int coil_loop_init(coil_loop *loop) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, watch_forks);
   *loop = (coil_loop){.now = real_now, .wait = real_wait};
+  loop->process = coil__process;
   coil_list_init(&loop->ready);
   coil_list_init(&loop->batch);
   coil_list_init(&loop->tasks);
@@ -45,8 +66,9 @@ void coil_loop_at_close(coil_loop *loop, coil_closer *c,
 }
 
 int coil_loop_close(coil_loop *loop) {
+  if (!coil_loop_is_open(loop)) return 0;
   if (loop == running || !coil_list_is_empty(&loop->tasks)) return -EBUSY;
-  loop->closed = true;
+  loop->process = 0;
   while (!coil_list_is_empty(&loop->closers)) {
     coil_list *last = loop->closers.prev;
     coil_list_remove(last);
@@ -69,7 +91,7 @@ int coil_loop_patience(coil_loop *loop, coil_time until) {
 
 int coil_call_soon(coil_loop *loop, coil_handle *h, coil_callback *fn,
                    void *arg) {
-  if (loop->closed) return -EINVAL;
+  if (!coil_loop_is_open(loop)) return -EINVAL;
   h->fn = fn;
   h->arg = arg;
   coil_list_push(&loop->ready, &h->link);
@@ -114,7 +136,7 @@ static inline bool turn(coil_loop *loop) {
 }
 
 static int may_run(const coil_loop *loop) {
-  return running ? -EBUSY : loop->closed ? -EINVAL : 0;
+  return running ? -EBUSY : coil_loop_is_open(loop) ? 0 : -EINVAL;
 }
 
 static int run(coil_loop *loop, bool once) {
@@ -126,7 +148,7 @@ static int run(coil_loop *loop, bool once) {
     more = turn(loop);
   while (more && !once && !loop->stopping);
   running = NULL;
-  return more;
+  return coil_loop_is_open(loop) ? more : -EINVAL;
 }
 
 int coil_loop_step(coil_loop *loop) {

@@ -19,7 +19,7 @@ typedef int64_t coil_time; /* nanoseconds: a moment, or a length of time */
 #define COIL_FOREVER INT64_MAX
 #define COIL_MS(n) ((coil_time)(n) * 1000000)
 #define COIL_SEC(n) ((coil_time)(n) * 1000000000)
-
+#define COIL_PAST INT64_MIN /* a moment that is always over */
 #define COIL_MUST_CHECK __attribute__((warn_unused_result))
 
 typedef struct coil_loop coil_loop;
@@ -39,7 +39,8 @@ typedef struct coil_closer { /* what a module does when its loop is closed */
 struct coil_loop {
   coil_list ready; /* handles that run in the next turn, first come first */
   coil_list batch; /* those that this turn has still to run */
-  bool stopping, closed;
+  bool stopping;
+  unsigned process; /* whose it is (see below); 0 when it is closed */
 
   /* The seams.  `now` says what time it is; `wait` lets time pass until
    * `until` on that clock, or until something outside happens, and appends what
@@ -67,14 +68,18 @@ struct coil_loop {
   coil_list closers;
 };
 
-#define COIL_PAST INT64_MIN /* a moment that is always over */
-
 /* Make a loop on the real (monotonic) clock.  Returns 0. */
 int coil_loop_init(coil_loop *loop);
 
 /* Give back what the loop's modules hold.  Returns 0, also the second time, or
  * -EBUSY while the loop runs or has unfinished tasks.  Never suspends. */
 int coil_loop_close(coil_loop *loop);
+
+/* Neither closed nor a copy made by fork(2), of which all asks get -EINVAL? */
+extern unsigned coil__process;
+static inline bool coil_loop_is_open(const coil_loop *loop) {
+  return loop->process == coil__process;
+}
 
 /* The loop that is running in this thread, or NULL. */
 coil_loop *coil_get_running_loop(void);

@@ -12,16 +12,18 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A loop that was copied by fork has none: the kernel's registrations are the
+ * parent's. */
 static coil__slot *slot_of(const coil_loop *loop, int fd) {
-  coil_poller *p = loop->poller;
+  coil_poller *p = coil_loop_is_open(loop) ? loop->poller : NULL;
   return p && fd >= 0 && (size_t)fd < p->n ? &p->slots[fd] : NULL;
 }
 
 /* Take w out of its slot: somebody else can watch now. */
 static void leave(coil_watch *w) {
   coil__slot *s = slot_of(w->loop, w->fd);
-  if (s->reader == w) s->reader = NULL;
-  if (s->writer == w) s->writer = NULL;
+  if (s && s->reader == w) s->reader = NULL;
+  if (s && s->writer == w) s->writer = NULL;
   w->what = 0;
   w->loop->watched--;
 }
@@ -80,7 +82,7 @@ static void close_poller(coil_loop *loop) {
 }
 
 int coil_poll_init(coil_loop *loop) {
-  if (loop->closed) return -EINVAL;
+  if (!coil_loop_is_open(loop)) return -EINVAL;
   if (loop->poller) return 0;
   coil_poller *p = calloc(1, sizeof *p);
   if (!p) return -ENOMEM;

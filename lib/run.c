@@ -77,7 +77,7 @@ static const char *name_of_current(void) {
 
 int coil_run_with(coil_loop *loop, coil_fn *fn, void *arg, void **result) {
   if (coil_get_running_loop()) return -EBUSY;
-  if (loop->closed) return -EINVAL;
+  if (!coil_loop_is_open(loop)) return -EINVAL;
   coil_task *t = coil_loop_create_task(loop, fn, arg);
   if (!t) return -ENOMEM;
   coil_stack_name_owner(name_of_current); /* when it overflows */

@@ -66,7 +66,7 @@ void coil_sim_set_autojump(coil_sim *sim, bool on) {
 }
 
 int coil_sim_advance(coil_sim *sim, coil_time delay) {
-  if (delay < 0) return -EINVAL;
+  if (delay < 0 || !coil_loop_is_open(sim->loop)) return -EINVAL;
   if (coil_get_running_loop()) return -EBUSY;
   coil_time before = sim->limit;
   coil_time end = delay > COIL_FOREVER - sim->now ? COIL_FOREVER

@@ -155,7 +155,7 @@ static void init_rest(coil_task *t, coil_fn *fn, void *arg) {
 }
 
 coil_task *coil_loop_create_task(coil_loop *loop, coil_fn *fn, void *arg) {
-  if (loop->closed) return NULL;
+  if (!coil_loop_is_open(loop)) return NULL;
   coil_task *t = take_memory();
   if (!t) return NULL;
   coil_future_init(&t->future, loop);
@@ -198,7 +198,8 @@ bool coil_unthrow(coil_task *t) {
 static coil_task *self(void) {
   coil_require(current, "only a task can wait; start one with coil_run.");
   coil_require(coil_coro_current() == &current->coro,
-               "a coroutine resumed by hand cannot wait; make it a task.");
+               "only the task itself can wait: no coroutine that it resumes, "
+               "and no copy of it in a fork (there, exec or _exit).");
   return current;
 }
 

@@ -135,7 +135,7 @@ static bool make_room(struct coil_timers *ts) {
 
 int coil_call_at(coil_loop *loop, coil_timer *t, coil_time when,
                  coil_callback *fn, void *arg) {
-  if (loop->closed) return -EINVAL;
+  if (!coil_loop_is_open(loop)) return -EINVAL;
   struct coil_timers *ts = timers_of(loop);
   if (!ts || !make_room(ts)) return -ENOMEM;
   t->handle = (coil_handle){.fn = fn, .arg = arg};
