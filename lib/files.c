@@ -266,6 +266,28 @@ int coil_getaddrinfo(const char *host, const char *service,
   return err;
 }
 
+/* What was thrown at us is not an address's fault. */
+static int connect_to_one(const struct addrinfo *list, coil_stream *s) {
+  int err = COIL_EAI(EAI_NONAME);
+  for (const struct addrinfo *a = list; a; a = a->ai_next) {
+    err = coil_open_connection_to(a->ai_addr, a->ai_addrlen, s);
+    if (!err || err == -ECANCELED) break;
+  }
+  return err;
+}
+
+int coil_open_connection_by_name(const char *host, int port, coil_stream *s) {
+  struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *list;
+  char service[sizeof "65535"];
+  if (port < 0 || port > UINT16_MAX) return -EINVAL;
+  snprintf(service, sizeof service, "%d", port);
+  int err = coil_getaddrinfo(host, service, &hints, &list);
+  if (err) return err;
+  err = connect_to_one(list, s);
+  freeaddrinfo(list);
+  return err;
+}
+
 const char *coil_gai_strerror(int err) {
   if (err > COIL_EAI(0)) return strerror(-err);
   int code = -5000 - err;

@@ -8,7 +8,7 @@
 #ifndef COIL_FILES_H
 #define COIL_FILES_H
 
-#include "task.h"
+#include "stream.h"
 
 #include <netdb.h>
 #include <sys/types.h>
@@ -48,6 +48,12 @@ COIL_MUST_CHECK int coil_pwrite(int fd, const void *data, size_t n,
 COIL_MUST_CHECK int coil_getaddrinfo(const char *host, const char *service,
                                      const struct addrinfo *hints,
                                      struct addrinfo **list);
+
+/* coil_open_connection to a host by its name (NULL is this machine): each of its
+ * addresses is tried in turn.  Returns 0, and s must be closed some time; or the
+ * error of the last one, or of coil_getaddrinfo, and s is nothing.  Suspends. */
+COIL_MUST_CHECK int coil_open_connection_by_name(const char *host, int port,
+                                                 coil_stream *s);
 
 /* Below all negative errno; EAI_ codes have either sign. */
 #define COIL_EAI(code) (-5000 - ((code) < 0 ? -(code) : (code)))

@@ -2,7 +2,7 @@
  *
  * Hosts are numeric addresses here ("127.0.0.1", "::1"): looking up a name
  * means waiting for other machines, in a function of libc that blocks, and is
- * therefore a matter for a thread. */
+ * therefore a matter for a thread: coil_open_connection_by_name, in files.h. */
 #ifndef COIL_SERVE_H
 #define COIL_SERVE_H
 
