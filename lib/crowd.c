@@ -23,13 +23,15 @@ static void one_ended(coil_future *f, void *crowd) {
 }
 
 int coil__crowd_init(coil_crowd *c, coil_task *const ts[], size_t n) {
-  coil_require(coil_current_task(),
-               "only a task can wait; start one with coil_run.");
-  c->tasks = ts;
-  c->n = c->wanted = n;
+  coil_task *self = coil_current_task();
+  coil_require(self, "only a task can wait; start one with coil_run.");
+  for (size_t i = 0; i < n; i++)
+    if (ts[i] == self) return -EDEADLK;
   if (n == 0) return 0;
   c->members = calloc(n, sizeof *c->members);
   if (!c->members) return -ENOMEM;
+  c->tasks = ts;
+  c->n = c->wanted = n;
   for (size_t i = 0; i < n; i++) {
     coil_future *f = coil_task_future(ts[i]);
     if (coil_future_is_done(f))

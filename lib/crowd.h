@@ -26,7 +26,8 @@ typedef struct coil_crowd {
 } coil_crowd;
 
 /* Those that have ended already come first, in the order given.
- * Returns 0 or -ENOMEM. */
+ * Returns 0; -ENOMEM, or -EDEADLK when the caller is one of them, and the crowd
+ * is empty. */
 int coil__crowd_init(coil_crowd *c, coil_task *const ts[], size_t n);
 void coil__crowd_free(coil_crowd *c);
 

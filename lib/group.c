@@ -40,8 +40,19 @@ int coil_wait(coil_task *const ts[], size_t n, coil_when when,
 
 /* --- gather --- */
 
-static void cancel_all(coil_task *const ts[], size_t n) {
-  for (size_t i = 0; i < n; i++) coil_task_cancel(ts[i]);
+/* Cancel those that are left.  If one of them awaits us, the request comes back
+ * to us.  That one cannot end before we do: we do not wait for it. */
+static void cancel_all(coil_crowd *c) {
+  coil_task *self = coil_current_task();
+  unsigned before = coil_task_cancelling(self);
+  c->wanted = c->n;
+  for (size_t i = 0; i < c->n; i++) {
+    coil_task_cancel(c->tasks[i]);
+    if (coil_task_cancelling(self) == before) continue;
+    coil_unthrow(self);
+    coil_task_uncancel(self);
+    c->wanted--;
+  }
 }
 
 /* Wait for all, whatever is thrown at us, passing each throw on to those that
@@ -49,7 +60,7 @@ static void cancel_all(coil_task *const ts[], size_t n) {
 static void cancel_and_wait(coil_crowd *c) {
   c->until_error = false;
   do
-    cancel_all(c->tasks, c->n);
+    cancel_all(c);
   while (coil__crowd_wait(c, "gather"));
 }
 

@@ -3,6 +3,7 @@
  * coil_wait, coil_gather and coil_as_completed_next take tasks that run since
  * they were created; here they are only waited for.  The arrays are yours and
  * must stay until the call returns, and so must the references to the tasks.
+ * They return -EDEADLK when the caller himself is one of these tasks.
  *
  * A coil_group has tasks of its own, and none of them outlives it. */
 #ifndef COIL_GROUP_H
@@ -32,13 +33,15 @@ COIL_MUST_CHECK int coil_wait(coil_task *const ts[], size_t n, coil_when when,
  * With errors: waits for all, puts each code into errors[i], and returns 0.
  *
  * When the caller is cancelled, it cancels all that are not done, in order,
- * waits until they have ended, and returns -ECANCELED.  -ENOMEM.  Suspends,
- * unless they are done already. */
+ * waits until they have ended, and returns -ECANCELED.  (It does not wait for
+ * one that awaits the caller.)  -ENOMEM.  Suspends, unless they are done
+ * already. */
 COIL_MUST_CHECK int coil_gather(coil_task *const ts[], size_t n, void *values[],
                                 int errors[]);
 
 /* The n tasks one by one, in the order of their ends.  The memory is yours, and
- * stays where it is until destroy.  Init returns 0 or -ENOMEM.
+ * stays where it is until destroy.  Init returns 0 or -ENOMEM; destroy may
+ * follow in any case.
  *
  * Next waits for one more, gives it (without a reference) in *t and returns 1;
  * 0 when it has given all; or the error thrown at the caller, who may then ask

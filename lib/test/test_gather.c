@@ -196,7 +196,101 @@ START_TEST(gat_waiting_outside_of_a_task_is_misuse) {
 }
 END_TEST
 
-RUN_TESTS("gather", gat_06_a_timeout_is_passed_on_by_gather,
+/* --- circles --- */
+
+static coil_task *gatherer;
+
+static int gather_myself(void *arg, void **result) {
+  coil_task *both[2] = {arg, coil_current_task()};
+  coil_as_completed a;
+  (void)result;
+  ck_assert_int_eq(coil_gather(both, 2, NULL, NULL), -EDEADLK);
+  ck_assert_int_eq(coil_wait(both, 2, COIL_ALL_COMPLETED, COIL_SEC(1)),
+                   -EDEADLK);
+  ck_assert_int_eq(coil_as_completed_init(&a, both, 2), -EDEADLK);
+  coil_as_completed_destroy(&a);
+  return coil_await_task(arg, NULL); /* it has not been touched */
+}
+
+static int try_myself(void *arg, void **result) {
+  (void)arg, (void)result;
+  start(10, 20, 30);
+  coil_task *t = coil_create_task(gather_myself, ts[0]);
+  int err = coil_await_task(t, NULL);
+  coil_task_release(t);
+  release();
+  return err;
+}
+
+/* It waited for its own end, and when it was cancelled it cancelled itself
+ * again and again, and gave nobody a turn. */
+START_TEST(tsk_09_who_gathers_himself_is_refused) {
+  ck_assert_int_eq(sim_run(try_myself, NULL, NULL), 0);
+  expect_trace("10:10 20!:10 30!:10 ");
+}
+END_TEST
+
+static int await_gatherer(void *arg, void **result) {
+  (void)arg, (void)result;
+  int err = coil_await_task(gatherer, NULL);
+  note("circle:%d:%ld ", err == -ECANCELED, now_ms());
+  return err;
+}
+
+static int take_long(void *arg, void **result) {
+  (void)arg, (void)result;
+  int err = coil_sleep(COIL_SEC(1)), again = coil_sleep(COIL_MS(5));
+  note("%d:%ld ", again, now_ms());
+  return err;
+}
+
+static int gather_circle(void *arg, void **result) {
+  (void)arg, (void)result;
+  ts[0] = coil_create_task(await_gatherer, NULL);
+  ts[1] = coil_create_task(take_long, NULL);
+  ts[2] = coil_create_task(await_gatherer, NULL);
+  int err = coil_gather(ts, N, NULL, NULL);
+  note("gather:%d:%u ", err == -ECANCELED,
+       coil_task_cancelling(coil_current_task()));
+  release();
+  return err;
+}
+
+static int cancel_circle(void *arg, void **result) {
+  (void)arg, (void)result;
+  gatherer = coil_create_task(gather_circle, NULL);
+  int err = coil_wait_for(gatherer, COIL_MS(10), NULL);
+  note("%d ", err == -ETIMEDOUT);
+  coil_task_release(gatherer);
+  return coil_sleep(COIL_MS(1));
+}
+
+/* The request that it passed on came back to it from those that awaited it, and
+ * was passed on again, for ever. */
+START_TEST(gat_06_those_that_await_the_gatherer_are_not_awaited) {
+  ck_assert_int_eq(sim_run(cancel_circle, NULL, NULL), 0);
+  expect_trace("0:15 gather:1:1 1 circle:1:15 circle:1:15 ");
+}
+END_TEST
+
+static int leave_circle(void *arg, void **result) {
+  (void)arg, (void)result;
+  gatherer = coil_create_task(gather_circle, NULL);
+  int err = coil_await_task(gatherer, NULL);
+  coil_task_release(gatherer);
+  return err;
+}
+
+/* At the loop's end too. */
+START_TEST(loop_29_a_circle_through_gather_is_ended) {
+  ck_assert_int_eq(sim_run(leave_circle, NULL, NULL), -EDEADLK);
+}
+END_TEST
+
+RUN_TESTS("gather", tsk_09_who_gathers_himself_is_refused,
+          gat_06_those_that_await_the_gatherer_are_not_awaited,
+          loop_29_a_circle_through_gather_is_ended,
+          gat_06_a_timeout_is_passed_on_by_gather,
           gat_03_of_two_failures_the_first_is_returned,
           gat_06_the_slowest_cleanup_is_awaited, gat_01_gather_is_woken_once,
           gat_06_a_cancel_is_passed_on_through_all,

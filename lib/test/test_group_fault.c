@@ -26,13 +26,12 @@ static int run_group(void *arg, void **result) {
   return coil_group_exit(&g, err);
 }
 
+/* A destroy after an init that had failed crashed. */
 static int complete_all(coil_task *const ts[], size_t n) {
   coil_as_completed a;
   coil_task *t;
   int err = coil_as_completed_init(&a, ts, n);
-  if (err) return err;
-  do err = coil_as_completed_next(&a, &t);
-  while (err > 0);
+  while (!err && (err = coil_as_completed_next(&a, &t)) > 0) err = 0;
   coil_as_completed_destroy(&a);
   return err;
 }
