@@ -9,11 +9,9 @@
 #include <unistd.h>
 
 #define RETRY_DELAY COIL_MS(100) /* when something has run out */
-
 enum { MOST_IN_A_ROW = 128 /* accepted without a wait */ };
 
-/* --- addresses and sockets -------------------------------------------------
- */
+/* --- addresses and sockets ------------------------------------------------ */
 
 typedef struct address {
   union {
@@ -57,8 +55,7 @@ static int make_socket(int family) {
   return fd;
 }
 
-/* --- connecting ------------------------------------------------------------
- */
+/* --- connecting ----------------------------------------------------------- */
 
 /* Only now, as a socket that does not even try yet counts as hung up. */
 static int become_stream(coil_stream *s, int fd, bool in_progress) {
@@ -108,8 +105,7 @@ int coil_open_unix_connection(const char *path, coil_stream *s) {
   return err ? err : coil_open_connection_to(&a.any, a.size, s);
 }
 
-/* --- serving ---------------------------------------------------------------
- */
+/* --- serving -------------------------------------------------------------- */
 
 struct client {
   coil_list link;
@@ -118,11 +114,6 @@ struct client {
   coil_task *task;
   coil_done done;
 };
-
-static void wake_all(coil_server *server) {
-  coil_event_set(&server->changed);
-  coil_event_clear(&server->changed);
-}
 
 static int run_client(void *arg, void **result) {
   struct client *c = arg;
@@ -138,12 +129,12 @@ static int run_client(void *arg, void **result) {
 static void client_ended(coil_future *f, void *arg) {
   struct client *c = arg;
   coil_server *server = c->server;
-  (void)f;
+  coil_future_result(f, NULL); /* it is nobody else's business */
   coil_stream_abort(&c->stream);
   coil_list_remove(&c->link);
   coil_task_release(c->task);
   free(c);
-  wake_all(server);
+  coil__event_wake_all(&server->changed);
 }
 
 /* Returns 0; or -errno, and the client is turned away. */
@@ -205,12 +196,13 @@ static void acceptor_ended(coil_future *f, void *arg) {
   coil_task_release(server->acceptor);
   server->acceptor = NULL;
   coil_server_close(server);
-  wake_all(server);
+  coil__event_wake_all(&server->changed);
 }
 
 /* Takes fd over, also when it fails. */
 static int start(coil_server *server, int fd, coil_client_fn *fn, void *arg) {
   coil_loop *loop = coil_get_running_loop();
+  coil_require(loop, "no loop is running here; start one with coil_run.");
   *server = (coil_server){.loop = loop, .fd = fd, .fn = fn, .arg = arg};
   coil_list_init(&server->clients);
   coil_event_init(&server->changed);
@@ -287,14 +279,22 @@ void coil_server_close_clients(coil_server *server) {
     coil_task_cancel(coil_entry(l, struct client, link)->task);
 }
 
+static bool is_client(const coil_server *server, const coil_task *t) {
+  return t && t->fn == run_client &&
+         ((const struct client *)t->arg)->server == server;
+}
+
+/* The clients are cancelled once: from one that awaits us the request comes
+ * back, and would go round for ever. */
 int coil_server_wait_closed(coil_server *server) {
+  if (is_client(server, coil_current_task())) return -EDEADLK;
   int err = 0;
   while (server->acceptor || !coil_list_is_empty(&server->clients)) {
     int thrown = coil_event_wait(&server->changed);
-    if (!thrown) continue;
+    if (!thrown || err) continue;
+    err = thrown;
     coil_server_close(server);
     coil_server_close_clients(server);
-    if (!err) err = thrown;
   }
   return err ? err : server->err;
 }

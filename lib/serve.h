@@ -70,7 +70,9 @@ void coil_server_close_clients(coil_server *server);
 /* Wait until somebody has closed the server, and all clients are served; so
  * this is also how to serve for ever.  When the caller is cancelled, the server
  * is closed, its clients are cancelled, and this returns -ECANCELED when they
- * have ended.  In every case, nobody uses the server any more.  Suspends. */
+ * have ended.  In every case, nobody uses the server any more; but -EDEADLK at
+ * once to who serves one of its clients, as he would wait for himself.
+ * Suspends. */
 COIL_MUST_CHECK int coil_server_wait_closed(coil_server *server);
 
 #endif

@@ -9,12 +9,6 @@ enum {
   MOST_IN_A_ROW = 128 /* calls without a wait; then others get a turn */
 };
 
-/* They look for themselves whether what they wait for has come. */
-static void wake_all(coil_stream *s) {
-  coil_event_set(&s->changed);
-  coil_event_clear(&s->changed);
-}
-
 /* A peer that always has something for us, or takes everything, would keep all
  * other tasks from running. */
 static int take_turns(coil_stream *s) {
@@ -23,12 +17,11 @@ static int take_turns(coil_stream *s) {
   return coil_yield();
 }
 
-/* --- reading ---------------------------------------------------------------
- */
+/* --- reading -------------------------------------------------------------- */
 
 static void end_read(coil_stream *s) {
   s->reading = false;
-  if (s->closing) wake_all(s);
+  if (s->closing) coil__event_wake_all(&s->changed);
 }
 
 static int begin_read(coil_stream *s) {
@@ -146,8 +139,7 @@ bool coil_stream_at_eof(const coil_stream *s) {
   return s->ended == 1 && s->in.n == 0;
 }
 
-/* --- writing ---------------------------------------------------------------
- */
+/* --- writing -------------------------------------------------------------- */
 
 static void close_now(coil_stream *s) {
   if (s->fd < 0) return;
@@ -156,7 +148,7 @@ static void close_now(coil_stream *s) {
   s->fd = -1;
   coil_bytes_clear(&s->in);
   coil_bytes_clear(&s->out);
-  wake_all(s);
+  coil__event_wake_all(&s->changed);
 }
 
 /* The way out has ended; what comes in may still be read. */
@@ -164,7 +156,7 @@ static int fail(coil_stream *s, int err) {
   s->err = err;
   coil_poll_cancel(s->loop, &s->writable);
   coil_bytes_clear(&s->out);
-  wake_all(s);
+  coil__event_wake_all(&s->changed);
   if (s->closing) close_now(s);
   return err;
 }
@@ -180,7 +172,7 @@ static int settle(coil_stream *s) {
   else if (s->eof_asked && shutdown(s->fd, SHUT_WR) != 0)
     err = -errno;
   if (err) return fail(s, err);
-  if (s->out.n <= s->low) wake_all(s);
+  if (s->out.n <= s->low) coil__event_wake_all(&s->changed);
   if (s->out.n == 0 && s->closing) close_now(s);
   return 0;
 }
@@ -231,7 +223,7 @@ int coil_stream_drain(coil_stream *s) {
     while (!err && s->out.n > s->low) err = coil_event_wait(&s->changed);
   }
   s->drains--;
-  if (s->closing) wake_all(s);
+  if (s->closing) coil__event_wake_all(&s->changed);
   return err ? err : s->err;
 }
 
@@ -252,8 +244,7 @@ int coil_stream_write_eof(coil_stream *s) {
   return s->out.n > 0 ? 0 : settle(s);
 }
 
-/* --- from the beginning to the end -----------------------------------------
- */
+/* --- from the beginning to the end ---------------------------------------- */
 
 int coil_stream_init(coil_stream *s, int fd) {
   struct sockaddr_storage own;

@@ -61,6 +61,11 @@ void coil_event_clear(coil_event *e) {
   e->is_set = false;
 }
 
+void coil__event_wake_all(coil_event *e) {
+  coil_event_set(e);
+  coil_event_clear(e);
+}
+
 int coil_event_wait(coil_event *e) {
   struct waiter w;
   return e->is_set ? 0 : wait_in_line(&e->waiters, &w);

@@ -40,6 +40,9 @@ void coil_event_clear(coil_event *e);
 /* Wait until it is set.  Suspends, unless it is. */
 COIL_MUST_CHECK int coil_event_wait(coil_event *e);
 
+/* Wake all who wait, and leave it not set: they look for themselves. */
+void coil__event_wake_all(coil_event *e);
+
 /* Held by one task at a time. */
 typedef struct coil_lock {
   coil_task *owner;     /* read only: who holds it, by a reference, or NULL */

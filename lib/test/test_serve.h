@@ -9,14 +9,18 @@ static char directory[32];
 static char path[64]; /* of a Unix socket in it */
 
 /* Run fn with a directory of its own, which it leaves empty. */
-static inline void run_server(coil_fn *fn) {
+static inline void run_server_until(coil_fn *fn, int end) {
   int before = open_descriptors();
   strcpy(directory, "/tmp/coil-test-XXXXXX");
   ck_assert_ptr_nonnull(mkdtemp(directory));
   snprintf(path, sizeof path, "%s/socket", directory);
-  ck_assert_int_eq(sim_run(fn, NULL, NULL), 0);
+  ck_assert_int_eq(sim_run(fn, NULL, NULL), end);
   ck_assert_int_eq(rmdir(directory), 0);
   ck_assert_int_eq(open_descriptors(), before);
+}
+
+static inline void run_server(coil_fn *fn) {
+  run_server_until(fn, 0);
 }
 
 static inline int stop_serving(void) {
