@@ -52,7 +52,7 @@ report(struct coil_debug *d, coil_task *t, const char *format, ...) {
   fflush(d->out);
 }
 
-/* --- records ---------------------------------------------------------------- */
+/* --- records -------------------------------------------------------------- */
 
 static int by_task(const void *a, const void *b) {
   const struct record *x = a, *y = b;
@@ -83,7 +83,7 @@ coil_time coil__debug_since(coil_task *t) {
   return r ? r->since : -1;
 }
 
-/* --- tasks that have ended -------------------------------------------------- */
+/* --- tasks that have ended ------------------------------------------------ */
 
 /* Our own reference, taken at its end, is the last one. */
 static bool is_forgotten(const struct record *r) {
@@ -134,10 +134,10 @@ static void check_outcome(struct coil_debug *d, coil_task *t) {
            COIL_STACK_SIZE / 1024);
 }
 
-/* --- events ----------------------------------------------------------------- */
+/* --- events --------------------------------------------------------------- */
 
-static void trace_event(struct coil_debug *d, coil_task *t, coil_task_event event,
-                        coil_time now) {
+static void trace_event(struct coil_debug *d, coil_task *t,
+                        coil_task_event event, coil_time now) {
   static const char *const names[] = {"start", "park", "wake", "end"};
   fprintf(d->trace, "%" PRId64 ".%09" PRId64 "\t%s\t%u\t%s\t",
           now / COIL_SEC(1), now % COIL_SEC(1), names[event], t->number,
@@ -192,7 +192,7 @@ static coil_time listen_for_never(coil_loop *loop) {
   return next;
 }
 
-/* --- on and off ------------------------------------------------------------- */
+/* --- on and off ----------------------------------------------------------- */
 
 /* The first timer of a loop makes it ask for deadlines. */
 static int listen(struct coil_debug *d) {

@@ -41,8 +41,7 @@ static int run(coil_fn *fn, struct request *r, void **result) {
   return r ? coil_to_thread_with(&how, fn, r, result) : -ENOMEM;
 }
 
-/* --- in a thread: ordinary code, which may block ---------------------------
- */
+/* --- in a thread: ordinary code, which may block -------------------------- */
 
 /* Read up to n bytes.  Returns how many before the end, or -errno. */
 static ssize_t fill(int fd, char *data, size_t n) {
@@ -159,8 +158,7 @@ static int write_at(void *request, void **result) {
   return (int)n;
 }
 
-/* --- in the task -------------------------------------------------------------
- */
+/* --- in the task ---------------------------------------------------------- */
 
 int coil_read_file(const char *path, char **data) {
   void *value;
@@ -198,8 +196,7 @@ int coil_pwrite(int fd, const void *data, size_t n, off_t offset) {
   return run_at(write_at, fd, data, n, offset, NULL);
 }
 
-/* --- names -------------------------------------------------------------------
- */
+/* --- names ---------------------------------------------------------------- */
 
 struct question {
   struct addrinfo hints;

@@ -65,8 +65,7 @@ static coil_task *next_task(struct node *n) {
   return NULL;
 }
 
-/* --- finding nodes
- * ------------------------------------------------------------ */
+/* --- finding nodes -------------------------------------------------------- */
 
 static int by_address(const void *a, const void *b) {
   const struct node *x = a, *y = b;
@@ -102,8 +101,7 @@ static void mark_targets(struct graph *g) {
   }
 }
 
-/* --- printing
- * ------------------------------------------------------------------ */
+/* --- printing ------------------------------------------------------------- */
 
 static void print_what(coil_task *t, FILE *out) {
   if (waits_on(t, "readable") || waits_on(t, "writable"))
@@ -175,8 +173,7 @@ static void print_tree(struct graph *g, struct node *n) {
   }
 }
 
-/* --- asking
- * --------------------------------------------------------------------- */
+/* --- asking --------------------------------------------------------------- */
 
 static int graph_init(struct graph *g, coil_loop *loop, FILE *out) {
   *g = (struct graph){.out = out, .n = coil_all_tasks(loop, NULL, 0)};

@@ -51,7 +51,7 @@ void coil_bell_close(coil_bell *b) {
   coil_poll_close(b->loop, b->fd);
 }
 
-/* --- other threads ------------------------------------------------------- */
+/* --- other threads -------------------------------------------------------- */
 
 struct coil_inbox {
   coil_loop *loop;
@@ -218,8 +218,7 @@ int coil_run_coroutine_threadsafe(coil_loop *loop, coil_fn *fn, void *arg,
   return err;
 }
 
-/* --- signals ---------------------------------------------------------------
- */
+/* --- signals -------------------------------------------------------------- */
 
 static _Atomic(coil_signal *) watchers[NSIG];
 static atomic_int inside; /* threads that are in on_signal */

@@ -46,8 +46,7 @@ struct job {
 
 static void report(void *job);
 
-/* --- in the threads ---------------------------------------------------------
- */
+/* --- in the threads ------------------------------------------------------- */
 
 static struct job *next_job(struct pool *p) {
   while (coil_list_is_empty(&p->queue)) {
@@ -77,7 +76,7 @@ static void *work(void *pool) {
   return NULL;
 }
 
-/* --- pools --------------------------------------------------------------- */
+/* --- pools ---------------------------------------------------------------- */
 
 /* A new thread has the signal mask of its maker.  Faults are not blocked: they
  * belong to whoever makes them.  Some systems' threads have small stacks. */
@@ -146,7 +145,7 @@ static int need_pools(coil_loop *loop) {
   return 0;
 }
 
-/* --- one job ------------------------------------------------------------- */
+/* --- one job -------------------------------------------------------------- */
 
 /* While a job is out the loop waits, and a simulated clock stands still. */
 static int go_out(coil_loop *loop) {
