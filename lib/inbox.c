@@ -53,15 +53,16 @@ void coil_bell_close(coil_bell *b) {
 
 /* --- other threads -------------------------------------------------------- */
 
+/* The loop's door guards whether there is one, and its first three members.  A
+ * lock of its own would be gone with it, while somebody still knocks. */
 struct coil_inbox {
+  unsigned begun;   /* how many want it open */
+  bool is_shut;     /* the loop turns no more */
+  coil_list calls;  /* handles on their way to the loop */
   coil_loop *loop;
   coil_closer closer;
   coil_bell bell;
-  pthread_mutex_t lock; /* of the next two */
-  unsigned begun;       /* how many want it open */
-  bool is_shut;         /* the loop turns no more */
-  coil_list calls;      /* handles on their way to the loop */
-  coil_list visits;     /* begun, and not ended */
+  coil_list visits; /* begun, and not ended */
   coil_list signals;
 };
 
@@ -79,13 +80,12 @@ struct visit { /* a task for another thread, which waits for its end */
 
 static void collect(void *inbox) {
   struct coil_inbox *in = inbox;
-  pthread_mutex_lock(&in->lock);
+  pthread_mutex_lock(&in->loop->door);
   coil_list_move(&in->loop->ready, &in->calls);
-  pthread_mutex_unlock(&in->lock);
+  pthread_mutex_unlock(&in->loop->door);
 }
 
-/* After the post the visit is gone: it lies on the stack of the other thread.
- */
+/* After the post the visit is gone: it is on the stack of the other thread. */
 static void end_visit(coil_future *f, void *visit) {
   struct visit *v = visit;
   coil_list_remove(&v->link);
@@ -125,9 +125,9 @@ static void end_all_visits(struct coil_inbox *in) {
 
 void coil__inbox_shut(coil_loop *loop) {
   struct coil_inbox *in = loop->inbox;
-  pthread_mutex_lock(&in->lock);
+  pthread_mutex_lock(&loop->door);
   in->is_shut = true;
-  pthread_mutex_unlock(&in->lock);
+  pthread_mutex_unlock(&loop->door);
   collect(in);
   end_all_visits(in);
 }
@@ -138,9 +138,10 @@ static void close_inbox(coil_loop *loop) {
   while (!coil_list_is_empty(&in->signals))
     coil_remove_signal_handler(coil_entry(in->signals.next, coil_signal, link));
   coil_bell_close(&in->bell);
-  pthread_mutex_destroy(&in->lock);
-  free(in);
+  pthread_mutex_lock(&loop->door);
   loop->inbox = NULL;
+  pthread_mutex_unlock(&loop->door);
+  free(in);
 }
 
 static int need_inbox(coil_loop *loop) {
@@ -149,7 +150,7 @@ static int need_inbox(coil_loop *loop) {
   if (err) return err;
   struct coil_inbox *in = malloc(sizeof *in);
   if (!in) return -ENOMEM;
-  *in = (struct coil_inbox){.loop = loop, .lock = PTHREAD_MUTEX_INITIALIZER};
+  *in = (struct coil_inbox){.loop = loop};
   err = coil_bell_init(&in->bell, loop, collect, in);
   if (err) {
     free(in);
@@ -158,15 +159,15 @@ static int need_inbox(coil_loop *loop) {
   coil_list_init(&in->calls);
   coil_list_init(&in->visits);
   coil_list_init(&in->signals);
-  loop->inbox = in;
+  loop->inbox = in; /* before any thread knows of it */
   coil_loop_at_close(loop, &in->closer, close_inbox);
   return 0;
 }
 
 static void count(struct coil_inbox *in, int change) {
-  pthread_mutex_lock(&in->lock);
+  pthread_mutex_lock(&in->loop->door);
   in->begun += (unsigned)change;
-  pthread_mutex_unlock(&in->lock);
+  pthread_mutex_unlock(&in->loop->door);
 }
 
 int coil_threadsafe_begin(coil_loop *loop) {
@@ -184,14 +185,14 @@ void coil_threadsafe_end(coil_loop *loop) {
   if (in->begun == 0) coil_bell_ignore(&in->bell);
 }
 
-/* The bell is rung under the lock: once it is open again, the loop may make the
- * call, end, and be closed, and the bell with it. */
+/* A copy made by fork may have a door that nobody will ever open.  The bell is
+ * rung behind it: afterwards the loop may make the call, end, and be closed. */
 int coil_call_soon_threadsafe(coil_loop *loop, coil_handle *h,
                               coil_callback *fn, void *arg) {
+  if (!coil_loop_is_open(loop)) return -EINVAL;
+  pthread_mutex_lock(&loop->door);
   struct coil_inbox *in = loop->inbox;
-  if (!in || in->bell.process != coil__process) return -EINVAL;
-  pthread_mutex_lock(&in->lock);
-  int err = in->begun > 0 && !in->is_shut ? 0 : -EINVAL;
+  int err = in && in->begun > 0 && !in->is_shut ? 0 : -EINVAL;
   if (!err) {
     bool is_first = coil_list_is_empty(&in->calls);
     h->fn = fn;
@@ -199,7 +200,7 @@ int coil_call_soon_threadsafe(coil_loop *loop, coil_handle *h,
     coil_list_push(&in->calls, &h->link);
     if (is_first) coil_bell_ring(&in->bell);
   }
-  pthread_mutex_unlock(&in->lock);
+  pthread_mutex_unlock(&loop->door);
   return err;
 }
 

@@ -48,7 +48,9 @@ void coil_threadsafe_end(coil_loop *loop);
 
 /* From any thread: have the loop call fn(arg) in its own, after what the same
  * thread has asked for before.  The handle is the loop's until then, and cannot
- * be cancelled.  Returns 0, or -EINVAL outside of begin and end. */
+ * be cancelled.  Returns 0, or -EINVAL outside of begin and end, also after the
+ * loop's close: so a thread may go on until it is told.  (That needs a loop of
+ * your own: coil_run's is gone with it, so there end such threads before.) */
 int coil_call_soon_threadsafe(coil_loop *loop, coil_handle *h,
                               coil_callback *fn, void *arg);
 

@@ -50,7 +50,9 @@ static void watch_forks(void) {
 int coil_loop_init(coil_loop *loop) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, watch_forks);
-  *loop = (coil_loop){.now = real_now, .wait = real_wait};
+  *loop = (coil_loop){.now = real_now,
+                      .wait = real_wait,
+                      .door = PTHREAD_MUTEX_INITIALIZER};
   loop->process = coil__process;
   coil_list_init(&loop->ready);
   coil_list_init(&loop->batch);

@@ -13,6 +13,7 @@
 
 #include "list.h"
 
+#include <pthread.h>
 #include <stdint.h>
 
 typedef int64_t coil_time; /* nanoseconds: a moment, or a length of time */
@@ -40,7 +41,7 @@ struct coil_loop {
   coil_list ready; /* handles that run in the next turn, first come first */
   coil_list batch; /* those that this turn has still to run */
   bool stopping;
-  unsigned process; /* whose it is (see below); 0 when it is closed */
+  _Atomic unsigned process; /* whose it is (see below); 0 when it is closed */
 
   /* The seams.  `now` says what time it is; `wait` lets time pass until
    * `until` on that clock, or until something outside happens, and appends what
@@ -62,6 +63,7 @@ struct coil_loop {
   struct coil_poller *poller;
   coil_list tasks; /* the unfinished ones, in the order of their creation */
   struct coil_inbox *inbox;
+  pthread_mutex_t door; /* of the inbox */
   struct coil_pools *pools;
   struct coil_observer *observer;
   struct coil_sim *sim;
@@ -99,10 +101,8 @@ bool coil_handle_is_queued(const coil_handle *h);
 
 /* Run turns until coil_loop_stop (returns 1), or until nothing is ready and
  * nothing ever will be (returns 0).  -EBUSY when a loop is already running in
- * this thread, -EINVAL when this one is closed. */
+ * this thread, -EINVAL when this one is closed.  Step takes one turn only. */
 int coil_loop_run(coil_loop *loop);
-
-/* One turn.  Returns 1, or 0 and -errno as coil_loop_run. */
 int coil_loop_step(coil_loop *loop);
 
 /* Let the current turn finish, then return from coil_loop_run. */
