@@ -2,6 +2,10 @@
 #ifndef COIL_H
 #define COIL_H
 
+#if defined __STRICT_ANSI__ && !defined _GNU_SOURCE
+#error coil needs more than C alone: compile with -std=gnu11 or -D_GNU_SOURCE
+#endif
+
 #include "loop.h"   /* 05: callbacks, one at a time */
 #include "timer.h"  /* 06: callbacks that run later */
 #include "poll.h"   /* 07: descriptors that become ready */

@@ -3,8 +3,11 @@
  * Stacks of one size, cut from large slabs of memory that the kernel fills in
  * only where it is touched.  Below each lies a guard, so that running over the
  * end is a fault and not a neighbour's mystery; the fault is reported by name
- * before the program dies of it.  A stack given back is the next one taken, as
- * it is, since it is still in the cache.  Each thread has its own pool. */
+ * before the program dies of it.  (What uses them is compiled with
+ * -fstack-clash-protection, or a large array could reach over the guard.)
+ *
+ * A stack given back is the next one taken, as it is, since it is still in the
+ * cache.  Each thread has its own pool. */
 #ifndef COIL_STACK_H
 #define COIL_STACK_H
 

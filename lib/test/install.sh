@@ -43,6 +43,30 @@ flags=$(PKG_CONFIG_PATH=$work/here/lib/pkgconfig pkg-config --cflags --libs coil
 check 'a program is built with what pkg-config says' \
   ${CC:-cc} -Wall -Wextra -Werror -o "$work/hello" "$work/hello.c" $flags
 check 'and runs' sh -c "[ \"\$($work/hello)\" = hello ]"
+# A frame larger than the guard was stepped over, into somebody else's stack.
+cat >"$work/big.c" <<'END'
+#include "coil.h"
+
+static int big(void *arg, void **result) {
+  volatile char room[300000];
+  (void)arg, (void)result;
+  room[0] = 1;
+  return room[0] - 1;
+}
+
+int main(void) { return coil_run(big, NULL, NULL); }
+END
+check 'a program with a large frame is built' \
+  ${CC:-cc} -Wall -Wextra -Werror -o "$work/big" "$work/big.c" $flags
+check 'and is told that it overflows its stack' \
+  sh -c "ulimit -c 0; '$work/big' 2>&1 | grep -q overflowed"
+# C alone lacks what the headers name: say what to do, not what is missing.
+check 'with -std=c11 alone it is told which option is missing' \
+  sh -c "${CC:-cc} -std=c11 -fsyntax-only '$work/hello.c' $flags 2>&1 |
+    grep -q 'error.*-std=gnu11'"
+check 'with -D_GNU_SOURCE it is built' \
+  ${CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Werror \
+  -fsyntax-only "$work/hello.c" $flags
 # The program of the guide in lib/README.md does what is said there.
 check 'the program of the guide is built without a warning' \
   ${CC:-cc} -Wall -Wextra -Werror -o "$work/guide" lib/test/guide.c $flags
