@@ -65,15 +65,16 @@ static void sink(struct coil_timers *ts, size_t i, entry e) {
   put(ts, i, e);
 }
 
-static void take(struct coil_timers *ts, coil_timer *t) {
-  size_t i = t->slot - 1;
+static coil_timer *take(struct coil_timers *ts, size_t i) {
+  coil_timer *t = ts->heap[i].timer;
   entry last = ts->heap[--ts->n];
   t->slot = 0;
-  if (last.timer == t) return;
+  if (last.timer == t) return t;
   if (i > 0 && before(&last, &ts->heap[(i - 1) / CHILDREN]))
     rise(ts, i, last);
   else
     sink(ts, i, last);
+  return t;
 }
 
 static coil_time deadline(coil_loop *loop) {
@@ -88,8 +89,7 @@ static void expire(coil_loop *loop) {
   if (ts->n == 0) return;
   coil_time now = coil_now(loop);
   while (ts->n > 0 && ts->heap[0].when <= now) {
-    coil_timer *t = ts->heap[0].timer;
-    take(ts, t);
+    coil_timer *t = take(ts, 0);
     coil_list_push(&loop->ready, &t->handle.link);
   }
 }
@@ -156,7 +156,7 @@ int coil_call_later(coil_loop *loop, coil_timer *t, coil_time delay,
 
 bool coil_timer_cancel(coil_loop *loop, coil_timer *t) {
   if (t->slot == 0) return coil_handle_cancel(&t->handle);
-  take(loop->timers, t);
+  take(loop->timers, t->slot - 1);
   return true;
 }
 
