@@ -46,27 +46,42 @@ static inline int switch_to(coil_coro *from, coil_coro *to, int value) {
   return sent;
 }
 
-/* The first and last of what runs on a coroutine's stack.  The memory of the
- * coroutine may be gone after `last`.  Its stack is in the pool already when we
- * leave it, but between the two nobody takes one. */
-static void live(void *arg) {
-  coil_coro *c = arg, *caller;
-  fiber_arrive(&c->fiber, &c->caller->fiber);
+/* Its memory may be gone after `last`.  Returns whose turn it is then. */
+static inline coil_coro *run_to_end(coil_coro *c) {
   c->fn(c->arg);
   coil_require(current == c,
                "a coroutine does not go on in a fork; there, exec or _exit.");
   if (coil_stack_is_measured())
     c->high_water = (unsigned)coil_stack_high_water(c->stack);
   c->state = COIL_CORO_ENDED;
-  coil_stack *stack = c->stack;
   c->stack = NULL;
-  current = caller = c->caller;
-  fiber_end(&c->fiber);
-  if (c->last) c->last(c->arg);
+  current = c->caller;
+  return c->last ? c->last(c->arg) : NULL;
+}
+
+/* It gets the stack on which another has ended, and what tools know of it. */
+static inline void take_over(coil_coro *c, coil_stack *stack, coil_fiber f) {
+  c->state = COIL_CORO_RUNNING;
+  c->caller = current;
+  c->stack = stack;
+  c->fiber = f;
+  current = c;
+}
+
+/* The first and last of what runs on a stack: one coroutine, and as many after
+ * it as can begin there without a switch.  The stack is in the pool already
+ * when we leave it, but between the two nobody takes one. */
+static void live(void *arg) {
+  coil_coro *c = arg;
+  coil_stack *stack = c->stack;
+  fiber_arrive(&c->fiber, &c->caller->fiber);
+  coil_fiber fiber = c->fiber;
+  while ((c = run_to_end(c))) take_over(c, stack, fiber);
   coil_stack_give(stack);
-  fiber_leave(NULL, &caller->fiber);
+  fiber_end(&fiber);
+  fiber_leave(NULL, &current->fiber);
   void *nobody;
-  coil__switch(&nobody, caller->sp, 0);
+  coil__switch(&nobody, current->sp, 0);
   coil_require(false, "a coroutine was resumed after its end.");
 }
 

@@ -20,6 +20,10 @@
 #include <stdbool.h>
 
 typedef void coil_coro_fn(void *arg);
+typedef struct coil_coro coil_coro;
+/* What happens after the end of one.  It may return another, which is new: that
+ * one begins at once, upon the same stack.  NULL is nobody. */
+typedef coil_coro *coil_coro_last(void *arg);
 
 typedef enum coil_coro_state {
   COIL_CORO_NEW,
@@ -28,18 +32,18 @@ typedef enum coil_coro_state {
   COIL_CORO_ENDED,
 } coil_coro_state;
 
-typedef struct coil_coro {
+struct coil_coro {
   coil_coro_state state;
-  int error;                /* its errno, while it is suspended */
+  int error; /* its errno, while it is suspended */
   coil_coro_fn *fn;
-  coil_coro_fn *last;       /* called with arg after the end, unless NULL */
+  coil_coro_last *last; /* called with arg after the end, unless NULL */
   void *arg;
-  void *sp;                 /* where its registers lie while it is suspended */
-  struct coil_coro *caller; /* who resumed it, and gets control at a yield */
-  coil_stack *stack;        /* NULL before the first resume and after the end */
-  unsigned high_water;      /* of its stack, once it has ended, if measured */
+  void *sp;            /* where its registers lie while it is suspended */
+  coil_coro *caller;   /* who resumed it, and gets control at a yield */
+  coil_stack *stack;   /* NULL before the first resume and after the end */
+  unsigned high_water; /* of its stack, once it has ended, if measured */
   coil_fiber fiber;
-} coil_coro;
+};
 
 /* Make a coroutine that will call fn(arg).  Runs none of it, takes nothing. */
 void coil_coro_init(coil_coro *c, coil_coro_fn *fn, void *arg);

@@ -1,6 +1,6 @@
 /* loop.c -- see loop.h.  Everything that ever runs on a loop is called from one
- * line of this file, the one in run_batch; only that a task which suspends may
- * go on with the next task of the batch by itself (task.c). */
+ * line of this file, the one in run_batch; only that a task which suspends or
+ * ends may go on with the next task of the batch by itself (task.c). */
 #include "loop.h"
 
 #include <errno.h>

@@ -1,7 +1,18 @@
-/* run.c -- all tasks of a loop: the way in, and the way out; see task.h. */
+/* run.c -- all tasks of a loop: the way in, the way out, and their names; see
+ * task.h. */
 #include "task.h"
 
 #include <errno.h>
+#include <stdio.h>
+
+void coil_task_set_name(coil_task *t, const char *name) {
+  snprintf(t->name, sizeof t->name, "%s", name);
+}
+
+const char *coil_task_name(coil_task *t) {
+  if (!t->name[0]) snprintf(t->name, sizeof t->name, "Task-%u", t->number);
+  return t->name;
+}
 
 size_t coil_all_tasks(coil_loop *loop, coil_task *tasks[], size_t room) {
   size_t n = 0;

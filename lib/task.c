@@ -4,7 +4,6 @@
 #include "watch.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 static _Thread_local coil_task *current;
@@ -37,7 +36,8 @@ static coil_task *take_memory(void) {
   return coil_entry(l, coil_task, link);
 }
 
-static void give_memory(coil_task *t) {
+static void free_task(coil_future *f) {
+  coil_task *t = coil_entry(f, coil_task, future);
   if (spares == MOST_SPARE || !coil_get_running_loop() ||
       fiber_memory_is_watched()) {
     free(t);
@@ -52,25 +52,12 @@ void coil__task_free_spares(void) {
   while (spare) free(take_memory());
 }
 
-static void free_task(coil_future *f) {
-  give_memory(coil_entry(f, coil_task, future));
-}
-
 coil_task *coil_future_task(coil_future *f) {
   return f->free == free_task ? coil_entry(f, coil_task, future) : NULL;
 }
 
 void coil_task_release(coil_task *t) {
   if (t) coil_future_release(&t->future);
-}
-
-void coil_task_set_name(coil_task *t, const char *name) {
-  snprintf(t->name, sizeof t->name, "%s", name);
-}
-
-const char *coil_task_name(coil_task *t) {
-  if (!t->name[0]) snprintf(t->name, sizeof t->name, "Task-%u", t->number);
-  return t->name;
 }
 
 static void tell(coil_task *t, coil_task_event event) {
@@ -95,26 +82,29 @@ static void body(void *arg) {
 }
 
 /* The last that is done for it here; it may be gone afterwards. */
-static void end(void *arg) {
-  coil_task *t = arg;
+static void forget(coil_task *t) {
   current = NULL;
   tell(t, COIL_END);
   coil_list_remove(&t->link);
   coil_task_release(t); /* the loop's reference */
 }
 
-/* A task that ends before its first step never gets a stack. */
-static void first_step(coil_task *t) {
+static void set_out(coil_task *t) {
   coil_list_remove(&t->step.link);
   current = t;
   tell(t, COIL_START);
+}
+
+/* A task that ends before its first step never gets a stack. */
+static void first_step(coil_task *t) {
+  set_out(t);
   int err = t->thrown ? t->thrown : coil__coro_begin(&t->coro);
   if (!err) {
     coil_coro_resume(&t->coro);
     return;
   }
   coil_future_set(&t->future, err, NULL);
-  end(t);
+  forget(t);
 }
 
 /* Whatever makes it go on, a step that is still queued for another reason has
@@ -136,6 +126,29 @@ void coil_task_step(void *task) {
     first_step(t);
   else
     coil_coro_send(&t->coro, wake_up(t));
+}
+
+/* The task that the loop would go on with now, if it is in this state; then it
+ * leaves the batch. */
+static coil_task *next_of_batch(coil_loop *loop, coil_coro_state state) {
+  coil_list *l = loop->batch.next;
+  if (l == &loop->batch) return NULL;
+  coil_handle *h = coil_entry(l, coil_handle, link);
+  if (h->fn != coil_task_step) return NULL;
+  coil_task *t = h->arg;
+  if (t->coro.state != state || t->thrown) return NULL;
+  coil_list_remove(l);
+  return t;
+}
+
+/* Where the loop would do nothing but begin another task, that one begins here,
+ * on the stack of the one that has ended; unless each is measured by itself. */
+static coil_coro *end(void *task) {
+  forget(task);
+  if (coil_stack_is_measured()) return NULL;
+  coil_task *next = next_of_batch(coil_get_running_loop(), COIL_CORO_NEW);
+  if (next) set_out(next);
+  return next ? &next->coro : NULL;
 }
 
 /* Field by field, as clearing the name too would take as long as all else. */
@@ -160,7 +173,7 @@ coil_task *coil_loop_create_task(coil_loop *loop, coil_fn *fn, void *arg) {
   if (!t) return NULL;
   coil_future_init(&t->future, loop);
   t->future.free = free_task;
-  coil_future_retain(&t->future);
+  t->future.references = 2; /* yours and the loop's */
   coil_coro_init(&t->coro, body, t);
   t->coro.last = end;
   init_rest(t, fn, arg);
@@ -203,25 +216,13 @@ static coil_task *self(void) {
   return current;
 }
 
-/* A suspended task that the loop would go on with now, taken from its batch. */
-static coil_task *next_of_batch(coil_loop *loop) {
-  coil_list *l = loop->batch.next;
-  if (l == &loop->batch) return NULL;
-  coil_handle *h = coil_entry(l, coil_handle, link);
-  if (h->fn != coil_task_step) return NULL;
-  coil_task *t = h->arg;
-  if (t->coro.state != COIL_CORO_SUSPENDED) return NULL;
-  coil_list_remove(l);
-  return t;
-}
-
 /* Where the loop would do nothing but switch to the next task, we do it here:
  * one switch instead of two. */
 static int suspend(coil_task *t, const char *word, const void *object) {
   t->word = word;
   t->object = object;
   tell(t, COIL_PARK);
-  coil_task *next = next_of_batch(t->future.loop);
+  coil_task *next = next_of_batch(t->future.loop, COIL_CORO_SUSPENDED);
   if (next) return coil__coro_pass(&next->coro, wake_up(next));
   current = NULL;
   return coil_coro_yield();

@@ -31,11 +31,11 @@ typedef struct coil_task {
   coil_list link;   /* in the loop's list of unfinished tasks */
   int thrown;       /* what its current or next wait must return, or 0 */
   unsigned cancels; /* requests that stand (cancel.c) */
-  bool is_parked;
-  bool is_ending; /* thrown at by the end of its loop (run.c) */
   const char *word; /* what it is parked on: a word, and an object ... */
   const void *object;
   coil_future *awaiting; /* ... and the future, if it is one */
+  bool is_parked;
+  bool is_ending; /* thrown at by the end of its loop (run.c) */
   unsigned number; /* of its creation; the name is made when it is asked for */
   char name[24];
 } coil_task;

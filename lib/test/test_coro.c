@@ -53,11 +53,12 @@ END_TEST
 
 static int frees;
 
-static void free_coro(void *coro) {
+static coil_coro *free_coro(void *coro) {
   frees++;
   ck_assert_int_eq(((coil_coro *)coro)->state, COIL_CORO_ENDED);
   ck_assert_ptr_null(coil_coro_current());
   free(coro);
+  return NULL;
 }
 
 static void use_and_yield(void *coro) {
@@ -73,6 +74,38 @@ START_TEST(cor_the_last_call_may_free_it) {
   ck_assert_int_eq(frees, 0);
   coil_coro_resume(c);
   ck_assert_int_eq(frees, 1);
+  ck_assert_uint_eq(coil_stack_get_stats().used, 0);
+}
+END_TEST
+
+static coil_coro heir;
+
+static coil_coro *name_heir(void *arg) {
+  (void)arg;
+  return &heir;
+}
+
+static void note_stack(void *arg) {
+  *(coil_stack **)arg = coil_coro_current()->stack;
+  coil_coro_yield();
+}
+
+START_TEST(cor_a_new_one_takes_over_the_stack) {
+  coil_stack *first, *second;
+  coil_coro c;
+  coil_coro_init(&c, note_stack, &first);
+  coil_coro_init(&heir, note_stack, &second);
+  c.last = name_heir;
+  coil_coro_resume(&c);
+  ck_assert_int_eq(heir.state, COIL_CORO_NEW);
+  coil_coro_resume(&c);
+  ck_assert_int_eq(c.state, COIL_CORO_ENDED);
+  ck_assert_int_eq(coil_coro_destroy(&c), 0);
+  ck_assert_int_eq(heir.state, COIL_CORO_SUSPENDED);
+  ck_assert_ptr_eq(second, first);
+  ck_assert_uint_eq(coil_stack_get_stats().used, 1);
+  coil_coro_resume(&heir);
+  ck_assert_int_eq(heir.state, COIL_CORO_ENDED);
   ck_assert_uint_eq(coil_stack_get_stats().used, 0);
 }
 END_TEST
@@ -196,8 +229,8 @@ END_TEST
 
 RUN_TESTS("coro", cor_01_creating_runs_nothing,
           cor_resume_runs_to_the_next_yield, cor_send_is_what_yield_returns,
-          cor_the_last_call_may_free_it, cor_10_errno_survives_a_pause,
-          cor_11_a_switch_is_no_system_call,
+          cor_the_last_call_may_free_it, cor_a_new_one_takes_over_the_stack,
+          cor_10_errno_survives_a_pause, cor_11_a_switch_is_no_system_call,
           cor_12_only_who_can_go_on_is_resumed,
           cor_21_a_suspended_coroutine_cannot_be_dropped,
           cor_22_a_backtrace_ends_at_the_entry,

@@ -173,9 +173,66 @@ START_TEST(tsk_observer_is_told_everything) {
 }
 END_TEST
 
+/* --- one after another upon one stack ------------------------------------- */
+
+static int note_stack(void *arg, void **result) {
+  note("%s ", (const char *)arg);
+  *result = coil_current_task()->coro.stack;
+  return 0;
+}
+
+static int begin_three(void *arg, void **result) {
+  (void)arg, (void)result;
+  coil_task *ts[] = {coil_create_task(note_stack, "a"),
+                     coil_create_task(note_stack, "b"),
+                     coil_create_task(note_stack, "c")};
+  void *first, *last;
+  ck_assert(coil_throw(ts[1], -EINTR)); /* it never runs */
+  ck_assert_int_eq(coil_await_task(ts[0], &first), 0);
+  ck_assert_int_eq(coil_await_task(ts[1], NULL), -EINTR);
+  ck_assert_int_eq(coil_await_task(ts[2], &last), 0);
+  ck_assert_ptr_eq(first, last);
+  for (int i = 0; i < 3; i++) coil_task_release(ts[i]);
+  return 0;
+}
+
+START_TEST(tsk_who_ends_leaves_the_stack_to_the_next) {
+  ck_assert_int_eq(sim_run(begin_three, NULL, NULL), 0);
+  expect_trace("a c ");
+}
+END_TEST
+
+static int use_stack(void *bytes, void **result) {
+  (void)result;
+  volatile char room[(size_t)bytes];
+  for (size_t i = 0; i < (size_t)bytes; i += 512) room[i] = 1;
+  return room[0] - 1;
+}
+
+static int use_much_and_little(void *arg, void **result) {
+  (void)arg, (void)result;
+  coil_task *ts[] = {coil_create_task(use_stack, (void *)40000),
+                     coil_create_task(use_stack, (void *)100)};
+  ck_assert_int_eq(coil_await_task(ts[1], NULL), 0);
+  ck_assert_uint_ge(coil_coro_high_water(&ts[0]->coro), 40000);
+  ck_assert_uint_le(coil_coro_high_water(&ts[1]->coro), 2 * 4096);
+  for (int i = 0; i < 2; i++) coil_task_release(ts[i]);
+  return 0;
+}
+
+START_TEST(tsk_each_is_measured_by_itself) {
+  if (is_watched()) return;
+  coil_stack_measure(true);
+  ck_assert_int_eq(sim_run(use_much_and_little, NULL, NULL), 0);
+  coil_stack_measure(false);
+}
+END_TEST
+
 RUN_TESTS("life", tsk_14_a_task_without_owner_completes,
           tsk_15_names_and_the_current_task,
           tsk_16_all_tasks_are_the_unfinished_ones,
           tsk_20_the_last_who_needs_a_task_frees_it,
           tsk_13_a_loop_with_tasks_cannot_be_closed,
-          tsk_observer_is_told_everything)
+          tsk_observer_is_told_everything,
+          tsk_who_ends_leaves_the_stack_to_the_next,
+          tsk_each_is_measured_by_itself)
