@@ -49,7 +49,9 @@ static inline bool fiber_memory_is_watched(void) {
 #if defined(FIBER_ASAN)
   return true;
 #elif defined(FIBER_VALGRIND)
-  return RUNNING_ON_VALGRIND;
+  static _Thread_local int answer = -1; /* it takes a while to come */
+  if (answer < 0) answer = RUNNING_ON_VALGRIND != 0;
+  return answer;
 #else
   return false;
 #endif
