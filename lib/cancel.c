@@ -43,6 +43,8 @@ bool coil_task_is_cancelled(const coil_task *t) {
 
 /* --- shield --- */
 
+const char coil__shield[] = "shield";
+
 static void go_on(coil_future *f, void *task) {
   (void)f;
   coil_task_step(task);
@@ -56,7 +58,7 @@ int coil_shield(coil_task *t, void **value) {
   if (!coil_future_is_done(f)) {
     coil_done d;
     coil_future_add_done(f, &d, go_on, self);
-    int err = coil_park("shield", f);
+    int err = coil_park(coil__shield, f);
     coil_future_remove_done(&d);
     if (err) return err;
   }

@@ -36,6 +36,7 @@ bool coil_task_is_cancelled(const coil_task *t);
  * on, and can be awaited again.  Returns the outcome of t, or what was thrown
  * at the caller.  Suspends. */
 COIL_MUST_CHECK int coil_shield(coil_task *t, void **value);
+extern const char coil__shield[]; /* the word: parked on a coil_future */
 
 /* A timeout: a stretch of a task's own code, from enter to exit, that is to be
  * over by a certain time.

@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+const char coil__gather[] = "gather", coil__wait[] = "wait",
+           coil__as_completed[] = "as_completed";
+
 bool coil__crowd_is_enough(const coil_crowd *c) {
   return c->ended >= c->wanted || c->is_late || (c->until_error && c->failed);
 }

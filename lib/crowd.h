@@ -33,6 +33,9 @@ void coil__crowd_free(coil_crowd *c);
 
 bool coil__crowd_is_enough(const coil_crowd *c);
 
+/* What a task parked on one says that it does. */
+extern const char coil__gather[], coil__wait[], coil__as_completed[];
+
 /* Park until it is enough.  Returns 0, or what was thrown at the caller. */
 int coil__crowd_wait(coil_crowd *c, const char *word);
 

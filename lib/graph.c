@@ -1,7 +1,8 @@
 /* graph.c -- who waits for whom: a helper of debug.c.
  *
  * What a task waits for can be read from the word and the object that it gave
- * to coil_park.  So there is nothing to keep up to date: the graph is drawn
+ * to coil_park.  (The library's own words are told by their address: another
+ * module may say "lock" and mean something else.)  So there is nothing to keep up to date: the graph is drawn
  * from the tasks as they are when somebody asks.  It can be as deep as there
  * are tasks, and we may run on a small stack: so no recursion. */
 #include "debug.h"
@@ -9,7 +10,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* How far one has got with what a task waits for. */
 struct node {
@@ -27,13 +27,9 @@ struct graph {
   size_t n;
 };
 
-static bool waits_on(const coil_task *t, const char *word) {
-  return t->word && strcmp(t->word, word) == 0;
-}
-
-static bool waits_on_crowd(const coil_task *t) {
-  return waits_on(t, "gather") || waits_on(t, "wait") ||
-         waits_on(t, "as_completed");
+static bool is_in_crowd(const coil_task *t) {
+  return t->word == coil__gather || t->word == coil__wait ||
+         t->word == coil__as_completed;
 }
 
 static coil_task *next_child(struct node *n) {
@@ -56,13 +52,13 @@ static coil_task *next_member(struct node *n) {
 /* The next task that this one waits for, or NULL when there is no more. */
 static coil_task *next_task(struct node *n) {
   const coil_task *t = n->task;
-  if (waits_on_crowd(t)) return next_member(n);
-  if (waits_on(t, "group")) return next_child(n);
+  if (is_in_crowd(t)) return next_member(n);
+  if (t->word == coil__group) return next_child(n);
   if (n->taken++ > 0) return NULL;
-  if (waits_on(t, "lock")) return ((const coil_lock *)t->object)->owner;
-  if (waits_on(t, "task") || waits_on(t, "shield"))
+  if (t->word == coil__lock) return ((const coil_lock *)t->object)->owner;
+  if (t->word == coil__shield)
     return coil_future_task((coil_future *)(uintptr_t)t->object);
-  return NULL;
+  return t->awaiting ? coil_future_task(t->awaiting) : NULL;
 }
 
 /* --- finding nodes -------------------------------------------------------- */
@@ -104,12 +100,12 @@ static void mark_targets(struct graph *g) {
 /* --- printing ------------------------------------------------------------- */
 
 static void print_what(coil_task *t, FILE *out) {
-  if (waits_on(t, "readable") || waits_on(t, "writable"))
+  if (t->word == coil__readable || t->word == coil__writable)
     fprintf(out, "descriptor %d %s", ((const coil_watch *)t->object)->fd,
             t->word);
   else
     fputs(t->word, out);
-  const coil_lock *lock = waits_on(t, "lock") ? t->object : NULL;
+  const coil_lock *lock = t->word == coil__lock ? t->object : NULL;
   if (lock && lock->owner) fprintf(out, " of %s", coil_task_name(lock->owner));
   coil_time since = coil__debug_since(t);
   if (since < 0) return;

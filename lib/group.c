@@ -18,7 +18,7 @@ static int wait_until_late(coil_crowd *c, coil_time timeout) {
   coil_timer alarm;
   int err = coil_call_later(loop, &alarm, timeout, be_late, c);
   if (err) return err;
-  err = coil__crowd_wait(c, "wait");
+  err = coil__crowd_wait(c, coil__wait);
   coil_timer_cancel(loop, &alarm);
   return err;
 }
@@ -61,7 +61,7 @@ static void cancel_and_wait(coil_crowd *c) {
   c->until_error = false;
   do
     cancel_all(c);
-  while (coil__crowd_wait(c, "gather"));
+  while (coil__crowd_wait(c, coil__gather));
 }
 
 static void collect(coil_task *const ts[], size_t n, void *values[],
@@ -78,7 +78,7 @@ int coil_gather(coil_task *const ts[], size_t n, void *values[], int errors[]) {
   coil_crowd c = {.until_error = !errors};
   int err = coil__crowd_init(&c, ts, n);
   if (err) return err;
-  err = coil__crowd_wait(&c, "gather");
+  err = coil__crowd_wait(&c, coil__gather);
   if (err && !coil__crowd_is_enough(&c)) cancel_and_wait(&c);
   if (!err && !errors) err = c.failed;
   if (!err) collect(ts, n, values, errors);
@@ -99,7 +99,7 @@ int coil_as_completed_init(coil_as_completed *a, coil_task *const ts[],
 int coil_as_completed_next(coil_as_completed *a, coil_task **t) {
   if (a->given == a->crowd.n) return 0;
   a->crowd.wanted = a->given + 1;
-  int err = coil__crowd_wait(&a->crowd, "as_completed");
+  int err = coil__crowd_wait(&a->crowd, coil__as_completed);
   if (err) return err;
   *t = coil_future_task(a->crowd.members[a->given++].ended);
   return 1;
@@ -110,6 +110,8 @@ void coil_as_completed_destroy(coil_as_completed *a) {
 }
 
 /* --- group --- */
+
+const char coil__group[] = "group";
 
 static void cancel_children(coil_group *g) {
   g->is_ending = true;
@@ -172,7 +174,7 @@ int coil_group_create_task(coil_group *g, coil_fn *fn, void *arg,
 static int await_children(coil_group *g) {
   int thrown = 0;
   while (!coil_list_is_empty(&g->children)) {
-    int err = coil_park("group", g);
+    int err = coil_park(coil__group, g);
     if (err && !thrown) thrown = err;
     if (err) coil_group_cancel(g);
   }

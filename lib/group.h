@@ -80,6 +80,8 @@ typedef struct coil_group {
   bool is_exiting;
 } coil_group;
 
+extern const char coil__group[]; /* the word of who is parked on one */
+
 typedef struct coil_child {
   coil_list link;
   coil_done done; /* done.future is the task's */

@@ -14,6 +14,8 @@ const char *coil_task_name(coil_task *t) {
   return t->name;
 }
 
+const char coil__readable[] = "readable", coil__writable[] = "writable";
+
 size_t coil_all_tasks(coil_loop *loop, coil_task *tasks[], size_t room) {
   size_t n = 0;
   for (coil_list *l = loop->tasks.next; l != &loop->tasks; l = l->next, n++)

@@ -73,9 +73,11 @@ int coil_event_wait(coil_event *e) {
 
 /* --- lock ----------------------------------------------------------------- */
 
+const char coil__lock[] = "lock";
+
 void coil_lock_init(coil_lock *l) {
   l->owner = NULL;
-  waiters_init(&l->waiters, "lock", l);
+  waiters_init(&l->waiters, coil__lock, l);
 }
 
 bool coil_lock_is_locked(const coil_lock *l) {

@@ -258,7 +258,7 @@ int coil_wait_fd(int fd, int what) {
   coil_watch w;
   int err = coil_poll_add(t->future.loop, &w, fd, what, coil_task_step, t);
   if (err) return err;
-  err = coil_park(what & COIL_READ ? "readable" : "writable", &w);
+  err = coil_park(what & COIL_READ ? coil__readable : coil__writable, &w);
   coil_poll_cancel(t->future.loop, &w);
   return err ? err : w.err;
 }

@@ -88,6 +88,9 @@ bool coil_unthrow(coil_task *t);
  * an object for those who ask what it waits for.  Returns 0 after a wake, or
  * the error that was thrown.  Suspends. */
 COIL_MUST_CHECK int coil_park(const char *word, const void *object);
+/* Any word will do.  The library's own are told by their address: who meets one
+ * of these knows what the object is. */
+extern const char coil__readable[], coil__writable[]; /* a coil_watch */
 void coil_task_wake(coil_task *t); /* it goes on in the next turn; */
 void coil_task_step(void *task);   /* as a coil_callback: it goes on now */
 

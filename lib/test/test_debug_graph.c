@@ -234,7 +234,39 @@ START_TEST(dbg_02_a_long_chain_is_printed) {
 }
 END_TEST
 
+static int wait_for_mine(void *word, void **result) {
+  static const char mine[] = "a thing of mine, of no type that coil knows";
+  (void)result;
+  return coil_park(word, mine);
+}
+
+static int print_mine(void *arg, void **result) {
+  static char words[][9] = {"lock", "group", "gather", "shield", "readable"};
+  (void)arg, (void)result;
+  for (int i = 0; i < 5; i++) {
+    coil_task *t = start("mine", wait_for_mine, words[i]);
+    int err = coil_yield();
+    if (err) return err;
+    coil_print_call_graph(t, page);
+    coil_task_cancel(t);
+    coil_task_release(t);
+  }
+  return 0;
+}
+
+/* The words were compared, and the objects of others taken for what coil parks
+ * on under the same word. */
+START_TEST(dbg_02_who_uses_a_word_of_coil_is_not_misread) {
+  expect_page(print_mine, "  mine: lock, for 0.000 s\n"
+                          "  mine: group, for 0.000 s\n"
+                          "  mine: gather, for 0.000 s\n"
+                          "  mine: shield, for 0.000 s\n"
+                          "  mine: readable, for 0.000 s\n");
+}
+END_TEST
+
 RUN_TESTS("debug_graph", dbg_02_each_task_is_printed_with_what_it_waits_for,
           dbg_02_a_descriptor_has_its_number, dbg_03_no_edge_is_missing,
           loop_29_a_deadlock_names_the_circle, loop_29_a_future_that_nobody_has,
-          loop_30_a_sleep_is_no_deadlock, dbg_02_a_long_chain_is_printed)
+          loop_30_a_sleep_is_no_deadlock, dbg_02_a_long_chain_is_printed,
+          dbg_02_who_uses_a_word_of_coil_is_not_misread)
