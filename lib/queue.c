@@ -65,6 +65,13 @@ static void *take(coil_queue *q) {
   return item;
 }
 
+/* Forget the item that would be got last. */
+static void forget(coil_queue *q) {
+  q->size--;
+  if (q->is_lifo) q->head = (q->head + 1) % q->length;
+  coil_queue_task_done(q);
+}
+
 static void release_all(coil_semaphore *s) {
   while (!coil_list_is_empty(&s->waiters.line)) coil_semaphore_release(s);
 }
@@ -126,10 +133,7 @@ int coil_queue_join(coil_queue *q) {
 
 void coil_queue_shutdown(coil_queue *q, bool immediate) {
   q->is_shut_down = true;
-  while (immediate && q->size > 0) {
-    take(q);
-    coil_queue_task_done(q);
-  }
+  for (; immediate && q->items.value > 0; q->items.value--) forget(q);
   release_all(&q->room);
   if (is_over(q)) release_all(&q->items);
 }

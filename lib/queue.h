@@ -59,7 +59,8 @@ COIL_MUST_CHECK int coil_queue_join(coil_queue *q);
 
 /* Let nobody put any more.  Who waits to put is woken with -EPIPE; what is in
  * the queue can still be got, then -EPIPE.  With `immediate` it is forgotten,
- * and counts as done: free what only the queue knew of before, by get_nowait.
+ * and counts as done, unless it is promised to a task that was woken for it:
+ * free what only the queue knew of before, by get_nowait.
  * Never suspends. */
 void coil_queue_shutdown(coil_queue *q, bool immediate);
 
