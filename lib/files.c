@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct request {
@@ -115,6 +116,8 @@ static int write_whole(void *request, void **result) {
   return fd < 0 ? -errno : write_and_close(fd, r, false);
 }
 
+/* The new file is as open to others as the old one: from its creation on, and
+ * despite the umask.  A file system that cannot set that has no such thing. */
 static int replace_whole(void *request, void **result) {
   static atomic_uint counter;
   struct request *r = request;
@@ -123,8 +126,12 @@ static int replace_whole(void *request, void **result) {
   int n = snprintf(name, sizeof name, "%s.%ld-%u", r->path, (long)getpid(),
                    ++counter);
   if (n >= (int)sizeof name) return -ENAMETOOLONG;
-  int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  struct stat old;
+  bool is_there = stat(r->path, &old) == 0;
+  mode_t mode = is_there ? old.st_mode & 0777 : 0666;
+  int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (fd < 0) return -errno;
+  if (is_there) fchmod(fd, mode);
   int err = write_and_close(fd, r, true);
   if (!err && rename(name, r->path) < 0) err = -errno;
   if (err) unlink(name);
