@@ -52,7 +52,7 @@ CASE(page, "a request, read to its end", .points = 2, .read = "lessons/04-io") {
   answered(delay, 'a');
   last(delay, value_line(value));
   MISCONCEPTION("one piece was taken for the whole answer",
-                "It was over at half time, when only the head had come.",
+                "It was over at half time, when only a part had come.",
                 ON_REQUEST,
                 "Read lines until the empty one, and then the one behind it; "
                 "or coil_stream_read until it returns 0.") {

@@ -175,21 +175,23 @@ static int send_text(coil_stream *s, const char *text) {
   return coil_stream_write(s, text, strlen(text));
 }
 
-/* The head is sent when half of the time is over, and the page at the end. */
+/* The head is sent when half of the time is over, with the first digit of the
+ * page behind it, and the rest at the end. */
 static int send_page(coil_stream *s, const struct standin *page) {
   char text[40];
+  snprintf(text, sizeof text, "%d\n", page->value);
   coil_time half = head_delay(page->delay);
   int err = coil_sleep(half);
   if (!err && page->value != MISSING)
     err = send_text(s, "HTTP/1.0 200 OK\r\n"
                        "Content-Type: text/plain\r\nServer: stand-in\r\n\r\n");
+  if (!err && page->value != MISSING) err = coil_stream_write(s, text, 1);
   if (!err) err = coil_sleep(page->delay - half);
   if (err) return err;
   say_answered(page);
   if (page->value == MISSING)
     return send_text(s, "HTTP/1.0 404 Not Found\r\n\r\n404\n");
-  snprintf(text, sizeof text, "%d\n", page->value);
-  return send_text(s, text);
+  return send_text(s, text + 1);
 }
 
 static int serve(coil_stream *s, void *arg) {
