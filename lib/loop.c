@@ -150,6 +150,7 @@ static int run(coil_loop *loop, bool once) {
     more = turn(loop);
   while (more && !once && !loop->stopping);
   running = NULL;
+  loop->stopping = false; /* that order has been obeyed */
   return coil_loop_is_open(loop) ? more : -EINVAL;
 }
 
@@ -158,9 +159,7 @@ int coil_loop_step(coil_loop *loop) {
 }
 
 int coil_loop_run(coil_loop *loop) {
-  int more = run(loop, false);
-  if (more >= 0) loop->stopping = false;
-  return more;
+  return run(loop, false);
 }
 
 void coil_loop_stop(coil_loop *loop) {

@@ -29,9 +29,7 @@ void coil_loop_observe(coil_loop *loop, coil_observer *o) {
 
 /* One turn.  False when nobody will go on by himself. */
 static bool step(coil_loop *loop) {
-  bool more = coil_loop_step(loop) == 1 && !loop->stopping;
-  loop->stopping = false;
-  return more;
+  return coil_loop_step(loop) == 1;
 }
 
 static bool awaits_task(const coil_task *t) {

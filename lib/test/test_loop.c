@@ -103,6 +103,24 @@ START_TEST(loop_15_stop_finishes_the_turn_and_keeps_the_rest) {
 }
 END_TEST
 
+static void stop_loop(void *arg) {
+  (void)arg;
+  coil_loop_stop(&loop);
+}
+
+/* A stop in a single turn was kept, and ended the next run. */
+START_TEST(loop_15_a_stop_is_obeyed_once) {
+  coil_loop_init(&loop);
+  coil_handle a, b;
+  coil_call_soon(&loop, &a, stop_loop, NULL);
+  ck_assert_int_eq(coil_loop_step(&loop), 1);
+  coil_call_soon(&loop, &b, note_name, "b");
+  ck_assert_int_eq(coil_loop_run(&loop), 0);
+  expect_trace("b ");
+  coil_loop_close(&loop);
+}
+END_TEST
+
 static void close_it(void *arg) {
   *(int *)arg = coil_loop_close(&loop);
 }
@@ -248,7 +266,8 @@ RUN_TESTS("loop", loop_02_running_within_a_running_loop_is_refused,
           loop_10_what_a_callback_schedules_runs_in_the_next_turn,
           loop_13_a_cancelled_callback_never_runs,
           loop_15_stop_finishes_the_turn_and_keeps_the_rest,
-          loop_16_a_closed_loop_refuses_work, loop_18_two_loops_in_two_threads,
+          loop_15_a_stop_is_obeyed_once, loop_16_a_closed_loop_refuses_work,
+          loop_18_two_loops_in_two_threads,
           loop_21_a_signal_neither_fails_nor_fires_early,
           loop_22_an_idle_loop_blocks,
           loop_29_the_loop_returns_when_nothing_can_happen,
