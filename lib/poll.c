@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A loop that was copied by fork has none: the kernel's registrations are the
- * parent's. */
+/* A loop that is closed has none.  Nor has one that was copied by fork: the
+ * kernel's registrations are the parent's. */
 static coil__slot *slot_of(const coil_loop *loop, int fd) {
   coil_poller *p = coil_loop_is_open(loop) ? loop->poller : NULL;
   return p && fd >= 0 && (size_t)fd < p->n ? &p->slots[fd] : NULL;
@@ -130,6 +130,7 @@ static int look(coil_loop *loop, int fd) {
 
 int coil_poll_add(coil_loop *loop, coil_watch *w, int fd, int what,
                   coil_callback *fn, void *arg) {
+  if (!(what & (COIL_READ | COIL_WRITE))) return -EINVAL;
   int err = what & COIL_OWNED ? 0 : look(loop, fd);
   if (err) return err;
   coil__slot *s = slot_of(loop, fd);

@@ -46,7 +46,7 @@ const char *coil_poll_backend(void);
  *
  * Returns 0; -EBUSY when somebody else watches that direction, -EBADF when fd
  * is not open, -EPERM when it is of a kind that is always ready (a regular
- * file), -ENOMEM.  Never suspends. */
+ * file), -EINVAL for neither direction, -ENOMEM.  Never suspends. */
 int coil_poll_add(coil_loop *loop, coil_watch *w, int fd, int what,
                   coil_callback *fn, void *arg);
 

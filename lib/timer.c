@@ -155,7 +155,8 @@ int coil_call_later(coil_loop *loop, coil_timer *t, coil_time delay,
 }
 
 bool coil_timer_cancel(coil_loop *loop, coil_timer *t) {
-  if (t->slot == 0) return coil_handle_cancel(&t->handle);
+  bool is_armed = t->slot > 0 && loop->timers; /* not after the loop's close */
+  if (!is_armed) return coil_handle_cancel(&t->handle);
   take(loop->timers, t->slot - 1);
   return true;
 }

@@ -145,7 +145,38 @@ START_TEST(loop_16_a_closed_loop_watches_nothing) {
 }
 END_TEST
 
+/* Each of them crashed. */
+START_TEST(loop_16_what_was_armed_can_be_cancelled_after_the_close) {
+  int pair[2];
+  coil_timer t;
+  coil_watch w;
+  ck_assert_int_eq(pipe(pair), 0);
+  coil_loop_init(&loop);
+  ck_assert_int_eq(coil_call_later(&loop, &t, 1, stop, NULL), 0);
+  ck_assert_int_eq(coil_poll_add(&loop, &w, pair[0], COIL_READ, stop, NULL), 0);
+  ck_assert_int_eq(coil_loop_close(&loop), 0);
+  ck_assert(!coil_timer_cancel(&loop, &t));
+  ck_assert(coil_poll_cancel(&loop, &w));
+  close(pair[0]);
+  close(pair[1]);
+}
+END_TEST
+
+/* It counted as a watch, and the loop waited for it for ever. */
+START_TEST(io_02_a_watch_for_nothing_is_refused) {
+  coil_watch w;
+  setup();
+  ck_assert_int_eq(coil_poll_add(&loop, &w, ends[0], 0, stop, NULL), -EINVAL);
+  ck_assert_int_eq(coil_poll_add(&loop, &w, ends[0], COIL_OWNED, stop, NULL),
+                   -EINVAL);
+  ck_assert_uint_eq(loop.watched, 0);
+  teardown();
+}
+END_TEST
+
 RUN_TESTS("poll, waiting", loop_21_a_signal_makes_no_timer_early,
           loop_22_an_idle_loop_waits_in_one_piece,
           io_06_a_forgotten_duplicate_does_not_wake, io_19_few_of_many,
-          loop_16_a_closed_loop_watches_nothing)
+          loop_16_a_closed_loop_watches_nothing,
+          loop_16_what_was_armed_can_be_cancelled_after_the_close,
+          io_02_a_watch_for_nothing_is_refused)
