@@ -56,6 +56,7 @@ int coil_shield(coil_task *t, void **value) {
   coil_task *self = coil_current_task();
   if (self == t) return -EDEADLK;
   if (!coil_future_is_done(f)) {
+    coil_require(f->loop == self->future.loop, "this task is another loop's.");
     coil_done d;
     coil_future_add_done(f, &d, go_on, self);
     int err = coil_park(coil__shield, f);

@@ -37,10 +37,12 @@ int coil__crowd_init(coil_crowd *c, coil_task *const ts[], size_t n) {
   c->n = c->wanted = n;
   for (size_t i = 0; i < n; i++) {
     coil_future *f = coil_task_future(ts[i]);
-    if (coil_future_is_done(f))
+    if (coil_future_is_done(f)) {
       count(c, f);
-    else
+    } else {
+      coil_require(f->loop == self->future.loop, "a task is another loop's.");
       coil_future_add_done(f, &c->members[i].done, one_ended, c);
+    }
   }
   return 0;
 }

@@ -113,8 +113,7 @@ static int wake_up(coil_task *t) {
   coil_list_remove(&t->step.link);
   current = t;
   t->is_parked = false;
-  t->word = NULL;
-  t->object = NULL;
+  t->object = t->word = NULL;
   tell(t, COIL_WAKE);
   return take_thrown(t);
 }
@@ -160,8 +159,7 @@ static void init_rest(coil_task *t, coil_fn *fn, void *arg) {
   t->thrown = 0;
   t->cancels = 0;
   t->is_parked = t->is_ending = false;
-  t->word = NULL;
-  t->object = NULL;
+  t->object = t->word = NULL;
   t->awaiting = NULL;
   t->number = ++created;
   t->name[0] = '\0';
@@ -277,6 +275,7 @@ static bool waits_for(coil_future *f, const coil_task *t) {
 
 /* Our reference keeps f until we have had its result. */
 static int await_pending(coil_task *t, coil_future *f, void **value) {
+  coil_require(f->loop == t->future.loop, "this future is another loop's.");
   if (waits_for(f, t)) return -EDEADLK;
   coil_handle go_on = {.fn = coil_task_step, .arg = t};
   coil_future_retain(f);

@@ -62,7 +62,8 @@ const char *coil_task_name(coil_task *t);
 size_t coil_all_tasks(coil_loop *loop, coil_task *tasks[], size_t room);
 
 /* Wait until f is done and return its outcome; if it is done, at once.
- * -EDEADLK when f cannot be done before this task is.  Suspends. */
+ * -EDEADLK when f cannot be done before this task is.  Who cancels this task
+ * meanwhile cancels f (coil_shield is against that, for tasks).  Suspends. */
 COIL_MUST_CHECK int coil_await(coil_future *f, void **value);
 COIL_MUST_CHECK int coil_await_task(coil_task *t, void **value);
 
@@ -73,7 +74,8 @@ COIL_MUST_CHECK int coil_sleep(coil_time delay);
 COIL_MUST_CHECK int coil_yield(void);
 
 /* Wait until fd can be read (COIL_READ) or written (COIL_WRITE) without
- * blocking.  Errors as coil_poll_add; -EBADF when it was closed.  Suspends. */
+ * blocking.  Errors as coil_poll_add (after -EPERM, just read or write: that
+ * kind never makes you wait); -EBADF when it was closed.  Suspends. */
 COIL_MUST_CHECK int coil_wait_fd(int fd, int what);
 
 /* Make the wait that t is in, or else its next one, return err (negative).
@@ -110,10 +112,10 @@ void coil_loop_observe(coil_loop *loop, coil_observer *o);
 
 /* Run fn(arg) as the main task of a new loop, then end what is left, and return
  * its code (and value in *result).  -EDEADLK when nothing could ever happen any
- * more, -EBUSY inside a running loop, -ENOMEM. */
+ * more, -EAGAIN after coil_loop_stop, -EBUSY inside a running loop, -ENOMEM. */
 int coil_run(coil_fn *fn, void *arg, void **result);
 
-/* The same on a loop that you made, and close. */
+/* The same on a loop that you made, and close.  -EINVAL when that has been. */
 int coil_run_with(coil_loop *loop, coil_fn *fn, void *arg, void **result);
 
 /* When no loop runs in this thread any more: free the memory kept for tasks. */

@@ -185,7 +185,41 @@ START_TEST(cor_15_many_sleeping_tasks) {
 }
 END_TEST
 
-RUN_TESTS("wait", cor_02_a_call_runs_in_the_same_task_without_yielding,
+static coil_loop other;
+static coil_future foreign;
+
+static int await_foreign(void *arg, void **result) {
+  (void)arg, (void)result;
+  return coil_await(&foreign, NULL);
+}
+
+static int gather_foreign(void *arg, void **result) {
+  coil_task *t = coil_loop_create_task(&other, wait_forever, NULL);
+  (void)arg, (void)result;
+  return coil_gather(&t, 1, NULL, NULL);
+}
+
+static int shield_foreign(void *arg, void **result) {
+  (void)arg, (void)result;
+  return coil_shield(coil_loop_create_task(&other, wait_forever, NULL), NULL);
+}
+
+static void run_fn(void *fn) {
+  coil_loop_init(&other);
+  coil_future_init(&foreign, &other);
+  sim_run(*(coil_fn **)fn, NULL, NULL);
+}
+
+/* The other loop then ran our task, be it in another thread. */
+START_TEST(tsk_what_another_loop_will_do_cannot_be_awaited) {
+  coil_fn *fns[] = {await_foreign, gather_foreign, shield_foreign};
+  for (int i = 0; i < 3; i++)
+    ck_assert_int_eq(killed_by(run_fn, &fns[i]), SIGABRT);
+}
+END_TEST
+
+RUN_TESTS("wait", tsk_what_another_loop_will_do_cannot_be_awaited,
+          cor_02_a_call_runs_in_the_same_task_without_yielding,
           cor_10_errno_survives_a_wait, io_01_a_task_waits_for_a_descriptor,
           tsk_throw_the_first_error_wins,
           tsk_waiting_outside_of_a_task_is_misuse, cor_15_many_sleeping_tasks)
