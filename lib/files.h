@@ -27,8 +27,8 @@ COIL_MUST_CHECK int coil_write_file(const char *path, const void *data,
 /* The same, but whoever opens the file finds all of the old or all of the new
  * bytes, also after a crash: they are written to a file beside it, called
  * PATH.PID-N, which then takes its name (and place: other links to the old file
- * keep the old, and a symbolic link is replaced itself).  Who may read and write
- * the file stays as it was; its owner is who does this.  Suspends. */
+ * keep the old, and a symbolic link is replaced itself).  It is as open to
+ * others as the old one was; its owner is who does this.  Suspends. */
 COIL_MUST_CHECK int coil_replace_file(const char *path, const void *data,
                                       size_t n);
 

@@ -2,9 +2,10 @@
  *
  * What a task waits for can be read from the word and the object that it gave
  * to coil_park.  (The library's own words are told by their address: another
- * module may say "lock" and mean something else.)  So there is nothing to keep up to date: the graph is drawn
- * from the tasks as they are when somebody asks.  It can be as deep as there
- * are tasks, and we may run on a small stack: so no recursion. */
+ * module may say "lock" and mean something else.)  So there is nothing to keep
+ * up to date: the graph is drawn from the tasks as they are when somebody asks.
+ * It can be as deep as there are tasks, and we may run on a small stack: so no
+ * recursion. */
 #include "debug.h"
 
 #include <errno.h>

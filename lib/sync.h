@@ -46,9 +46,9 @@ void coil__event_wake_all(coil_event *e);
 /* Held by one task at a time. */
 typedef struct coil_lock {
   coil_task *owner;     /* read only: who holds it, by a reference, or NULL */
-  coil_waiters waiters; /* none while nobody holds it; parked on (coil__lock, l) */
+  coil_waiters waiters; /* none while nobody holds it */
 } coil_lock;
-extern const char coil__lock[];
+extern const char coil__lock[]; /* the word of who is parked on one */
 
 void coil_lock_init(coil_lock *l);
 bool coil_lock_is_locked(const coil_lock *l);
