@@ -75,6 +75,7 @@ void coil_scope_enter(coil_scope *s) {
   coil_require(t, "only a task can be cancelled; start one with coil_run.");
   bool is_pending = t->thrown == -ECANCELED && t->cancels > 0;
   *s = (coil_scope){.task = t, .before = t->cancels - is_pending};
+  t->scopes++;
 }
 
 bool coil_scope_cancel(coil_scope *s) {
@@ -86,6 +87,7 @@ bool coil_scope_cancel(coil_scope *s) {
 int coil_scope_exit(coil_scope *s, int err, int instead) {
   coil_require(s->task == coil_current_task(),
                "a scope ends in the task in which it began.");
+  s->task->scopes--;
   if (!s->is_cancelled) return err;
   unsigned others = coil_task_uncancel(s->task);
   return err == -ECANCELED && others <= s->before ? instead : err;
@@ -112,7 +114,8 @@ static int arm(coil_timeout *t, coil_time when) {
 int coil_timeout_enter_at(coil_timeout *t, coil_time when) {
   *t = (coil_timeout){.when = when};
   coil_scope_enter(&t->scope);
-  return arm(t, when);
+  int err = arm(t, when);
+  return err ? coil_scope_exit(&t->scope, err, 0) : 0;
 }
 
 int coil_timeout_enter(coil_timeout *t, coil_time delay) {

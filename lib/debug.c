@@ -127,6 +127,9 @@ static void check_outcome(struct coil_debug *d, coil_task *t) {
     report(d, t,
            "was cancelled, and ended well: it must return the code that "
            "its wait gave it.");
+  if (t->scopes > 0)
+    report(d, t, "ended inside of a timeout or group: what is entered must be "
+                 "exited, on every way out.");
   size_t water = coil_coro_high_water(&t->coro);
   if (water > d->seen.highest_water) d->seen.highest_water = water;
   if (water > NEARLY_ALL)
@@ -259,7 +262,10 @@ int coil_debug_from_environment(coil_loop *loop) {
   int err = coil_debug_on(loop, stderr);
   if (err || !path) return err;
   FILE *trace = fopen(path, "we"); /* closed by exit */
-  if (!trace) return -errno;
+  if (!trace) {
+    fprintf(stderr, "coil: no trace to %s: %s\n", path, strerror(errno));
+    return 0;
+  }
   setlinebuf(trace); /* a crash shall not lose its last lines */
   coil_debug_trace(loop, trace);
   return 0;

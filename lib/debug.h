@@ -6,6 +6,7 @@
  *   - a deadlock: who waits for whom, and in what circle;
  *   - a task that ran for long without a pause, while all others waited;
  *   - a task that was cancelled and ended well, as if nobody had asked;
+ *   - a task that ended inside of a timeout or a group;
  *   - a failure that nobody can see any more, and a task never released;
  *   - a task that used nearly all of its stack.
  * Without debug mode a loop pays nothing for any of this. */
@@ -39,8 +40,8 @@ void coil_debug_set_slow(coil_loop *loop, coil_time duration);
 void coil_debug_trace(coil_loop *loop, FILE *trace);
 
 /* Debug mode on stderr if the environment says COIL_DEBUG=1, and the trace to
- * the file that COIL_TRACE names.  Returns 0, or an error of coil_debug_on or
- * of fopen(3). */
+ * the file that COIL_TRACE names; when that cannot be written, it says so.
+ * Returns 0, or an error of coil_debug_on. */
 int coil_debug_from_environment(coil_loop *loop);
 
 /* coil_run on a loop on which coil_debug_from_environment was called. */

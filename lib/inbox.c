@@ -293,7 +293,7 @@ int coil_interruptible(coil_fn *fn, void *arg, void **result) {
   /* Once it has come, the next one kills, even if the loop is stuck. */
   int err =
       watch(coil_get_running_loop(), &s, SIGINT, SA_RESTART | SA_RESETHAND);
-  if (err) return err;
+  if (err) return coil_scope_exit(&scope, err, 0);
   err = fn(arg, result);
   coil_remove_signal_handler(&s);
   return coil_scope_exit(&scope, err, -EINTR);

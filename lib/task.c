@@ -158,6 +158,7 @@ static void init_rest(coil_task *t, coil_fn *fn, void *arg) {
   t->step.arg = t;
   t->thrown = 0;
   t->cancels = 0;
+  t->scopes = 0;
   t->is_parked = t->is_ending = false;
   t->object = t->word = NULL;
   t->awaiting = NULL;

@@ -36,6 +36,7 @@ typedef struct coil_task {
   coil_future *awaiting; /* ... and the future, if it is one */
   bool is_parked;
   bool is_ending; /* thrown at by the end of its loop (run.c) */
+  short scopes;   /* timeouts and groups that it is in (cancel.c) */
   unsigned number; /* of its creation; the name is made when it is asked for */
   char name[24];
 } coil_task;

@@ -233,6 +233,33 @@ START_TEST(dbg_one_observer_at_a_time) {
 }
 END_TEST
 
+static int leave_early(void *group, void **result) {
+  coil_timeout t;
+  (void)result;
+  coil_group_enter(group);
+  int err = coil_timeout_enter(&t, COIL_FOREVER);
+  if (err) return err;
+  return coil_sleep(COIL_MS(1));
+}
+
+static int enter_and_exit(void *group, void **result) {
+  coil_timeout t;
+  (void)result;
+  coil_group_enter(group);
+  int err = coil_timeout_enter(&t, COIL_FOREVER);
+  if (!err) err = coil_timeout_exit(&t, coil_sleep(COIL_MS(1)));
+  return coil_group_exit(group, err);
+}
+
+START_TEST(tmo_a_task_that_ends_inside_is_reported) {
+  coil_group g;
+  ck_assert_int_eq(debug_run(enter_and_exit, &g), 0);
+  expect_said("");
+  ck_assert_int_eq(debug_run(leave_early, &g), 0);
+  ck_assert_ptr_nonnull(strstr(said, "ended inside of a timeout or group"));
+}
+END_TEST
+
 static int turn_on_and_off(void *arg, void **result) {
   (void)arg, (void)result;
   coil_task *before = start("before", sleep_for, &(int){5});
@@ -262,4 +289,4 @@ RUN_TESTS("debug", dbg_01_a_slow_step_is_reported,
           tsk_20_a_task_never_released_is_reported,
           tsk_20_released_tasks_are_let_go,
           cor_23_nearly_all_of_a_stack_is_reported, dbg_one_observer_at_a_time,
-          dbg_in_the_middle_of_a_run)
+          dbg_in_the_middle_of_a_run, tmo_a_task_that_ends_inside_is_reported)

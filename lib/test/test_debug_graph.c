@@ -265,7 +265,34 @@ START_TEST(dbg_02_who_uses_a_word_of_coil_is_not_misread) {
 }
 END_TEST
 
-RUN_TESTS("debug_graph", dbg_02_each_task_is_printed_with_what_it_waits_for,
+static int fail_to_serve(coil_stream *s, void *arg) {
+  (void)s, (void)arg;
+  return -EIO;
+}
+
+static int serve_badly(void *arg, void **result) {
+  coil_server server;
+  coil_stream s;
+  (void)arg, (void)result;
+  int err = coil_start_server("127.0.0.1", 0, fail_to_serve, NULL, &server);
+  if (!err)
+    err = coil_open_connection("127.0.0.1", coil_server_port(&server), &s);
+  if (err) return err;
+  if (coil_sleep(COIL_MS(1))) return -1;
+  coil_stream_abort(&s);
+  coil_server_close(&server);
+  return coil_server_wait_closed(&server);
+}
+
+/* Each client that had left too early was a line. */
+START_TEST(tsk_12_a_client_that_failed_is_not_reported) {
+  ck_assert_int_eq(debug_run(serve_badly, NULL), 0);
+  expect_said("");
+}
+END_TEST
+
+RUN_TESTS("debug_graph", tsk_12_a_client_that_failed_is_not_reported,
+          dbg_02_each_task_is_printed_with_what_it_waits_for,
           dbg_02_a_descriptor_has_its_number, dbg_03_no_edge_is_missing,
           loop_29_a_deadlock_names_the_circle, loop_29_a_future_that_nobody_has,
           loop_30_a_sleep_is_no_deadlock, dbg_02_a_long_chain_is_printed,
