@@ -4,7 +4,8 @@
  * The system offers no other way to read a file or to resolve a name than to
  * block; so each of these is a job in a thread.  What the job uses is its own
  * copy: a cancelled task goes on at once, and nothing of its memory is touched
- * afterwards.  What had begun may still happen. */
+ * afterwards.  What had begun may still happen, and the loop's close waits for
+ * it: for a FIFO, maybe for ever. */
 #ifndef COIL_FILES_H
 #define COIL_FILES_H
 
@@ -50,9 +51,10 @@ COIL_MUST_CHECK int coil_getaddrinfo(const char *host, const char *service,
                                      const struct addrinfo *hints,
                                      struct addrinfo **list);
 
-/* coil_open_connection to a host by its name (NULL is this machine): each of its
- * addresses is tried in turn.  Returns 0, and s must be closed some time; or the
- * error of the last one, or of coil_getaddrinfo, and s is nothing.  Suspends. */
+/* coil_open_connection to a host by its name (NULL is this machine): each of
+ * its addresses is tried in turn.  Returns 0, and s must be closed some time;
+ * or the error of the last one, or of coil_getaddrinfo, and s is nothing.
+ * Suspends. */
 COIL_MUST_CHECK int coil_open_connection_by_name(const char *host, int port,
                                                  coil_stream *s);
 

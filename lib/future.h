@@ -1,5 +1,7 @@
 /* future.h -- a result that is not there yet, and whom to tell when it is.
  *
+ * Nothing here suspends; to wait for a future is coil_await, in task.h.
+ *
  * A future is pending until coil_future_set; from then on its outcome never
  * changes.  The outcome is a code (0 or a count, or a negative errno) and a
  * value.  Done callbacks never run inside coil_future_set: the loop calls them

@@ -3,7 +3,8 @@
  * A loop belongs to its thread.  Nothing of it may be touched from another one,
  * or from a signal handler, except by the functions here that say so.  Below
  * all of them is a *bell*: an object that anybody may ring, and that the loop
- * answers with a call in its own thread. */
+ * answers with a call in its own thread.  Nothing here suspends but what says
+ * so. */
 #ifndef COIL_INBOX_H
 #define COIL_INBOX_H
 
@@ -90,7 +91,9 @@ bool coil_remove_signal_handler(coil_signal *s);
 /* Return fn(arg, result), but let a SIGINT that comes meanwhile cancel the
  * current task; then return -EINTR instead of -ECANCELED.  A second SIGINT does
  * what it did before, which is to kill.  If the program ignores or handles
- * SIGINT already, so be it.  Errors as coil_add_signal_handler.  Suspends. */
+ * SIGINT already, so be it: a shell has what a script starts with & ignore it.
+ * The loop waits for the signal too: that nothing else can happen any more is
+ * no -EDEADLK here.  Errors as coil_add_signal_handler.  Suspends. */
 COIL_MUST_CHECK int coil_interruptible(coil_fn *fn, void *arg, void **result);
 
 #endif

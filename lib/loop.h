@@ -3,7 +3,7 @@
  * A loop is a queue of callbacks and the patience to wait for the next one.
  * One turn: wait if nothing is ready, collect what has become ready, then run
  * what was ready at that moment.  What a callback schedules runs in the next
- * turn, never in the same.  A loop belongs to one thread.
+ * turn, not in the same.  A loop belongs to one thread.  Nothing here suspends.
  *
  * Loops and handles are yours: declare them, static or on a stack that outlives
  * their use.  While a handle is queued it is linked into its loop, so it must

@@ -9,7 +9,8 @@
  * call: the loop then remembers what is ready, and the owner tells it what came
  * of each attempt (coil_poll_own and below).
  *
- * Tell the loop before you close a descriptor: coil_poll_close does both. */
+ * Tell the loop before you close a descriptor: coil_poll_close does both.
+ * Nothing here suspends. */
 #ifndef COIL_POLL_H
 #define COIL_POLL_H
 

@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-typedef struct coil_stream coil_stream;
+typedef struct coil_stream coil_stream; /* stream.h includes this header */
 
 /* Connect, and make s the stream of that connection.  Returns 0, and s must be
  * closed some time; or -ECONNREFUSED and the other errors of socket(2) and
@@ -26,7 +26,9 @@ COIL_MUST_CHECK int coil_open_connection_to(const struct sockaddr *to,
 
 /* What serves one client, in a task of its own.  When it returns, the stream is
  * closed: after everything written has gone out, or at once if it returns an
- * error. */
+ * error.  (If the client has sent what nobody has read, TCP resets the
+ * connection then, and may drop the end of an answer: so read all, or wait for
+ * the client's end.) */
 typedef int coil_client_fn(coil_stream *s, void *arg);
 
 /* A server is yours, and must stay until coil_server_wait_closed has

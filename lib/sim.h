@@ -8,7 +8,7 @@
  *
  * With a seed other than 0, what is ready in one turn runs in an order drawn
  * from it: a program that relies on the order of tasks that are ready together
- * shows it, and the same seed shows it again. */
+ * shows it, and the same seed shows it again.  Nothing here suspends. */
 #ifndef COIL_SIM_H
 #define COIL_SIM_H
 
@@ -25,8 +25,8 @@ typedef struct coil_sim {
 } coil_sim;
 
 /* Put a simulated clock, which shows 0, on a loop that has no timer armed yet.
- * The sim is yours and must stay until the loop is closed.  Returns 0, -EALREADY
- * when there is one, or an error of coil_poll_init. */
+ * The sim is yours and must stay until the loop is closed.  Returns 0;
+ * -EALREADY when there is one; or an error of coil_poll_init. */
 int coil_sim_install(coil_sim *sim, coil_loop *loop, uint64_t seed);
 
 /* With autojump off, the loop stops (as by coil_loop_stop) instead of jumping;

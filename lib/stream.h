@@ -8,7 +8,8 @@
  *
  * A stream is yours: declare it, and keep it until coil_stream_wait_closed has
  * returned (or coil_stream_abort, when no other task is in the middle of a call
- * on it).  One task may read it, and others write, at the same time.  How to
+ * on it); that must be before the loop's end.  One task may read it, and others
+ * write, at the same time.  Nothing here suspends but what says so.  How to
  * connect, and how to serve those who do, is in serve.h. */
 #ifndef COIL_STREAM_H
 #define COIL_STREAM_H
@@ -30,8 +31,8 @@ struct coil_stream {
   bool closing;     /* and coil_stream_close */
   size_t high, low; /* the marks of coil_stream_drain */
   coil_bytes in, out;
-  coil_watch writable;     /* armed while there is something in `out` */
-  coil_event changed; /* for tasks that drain or wait for the close */
+  coil_watch writable; /* armed while there is something in `out` */
+  coil_event changed;  /* for tasks that drain or wait for the close */
 };
 
 /* Make a stream of a connected socket of yours, such as one of a socketpair(2).
@@ -95,7 +96,8 @@ void coil_stream_close(coil_stream *s);
 /* Close (if nobody has), and wait until it is done.  Returns 0, or the error in
  * writing: then not everything has gone out.  When an error is thrown at the
  * caller, the rest is thrown away, and that error returned.  In every case the
- * stream is closed and nobody is in it any more.  Suspends. */
+ * stream is closed and nobody is in it any more.  A peer that never reads keeps
+ * it waiting: give it a timeout.  Suspends. */
 COIL_MUST_CHECK int coil_stream_wait_closed(coil_stream *s);
 
 /* Close at once, and throw away what has not gone out.  Never suspends. */

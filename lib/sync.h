@@ -43,7 +43,9 @@ COIL_MUST_CHECK int coil_event_wait(coil_event *e);
 /* Wake all who wait, and leave it not set: they look for themselves. */
 void coil__event_wake_all(coil_event *e);
 
-/* Held by one task at a time. */
+/* Held by one task at a time, which must release it before it ends.  Else the
+ * lock keeps that task for ever; who comes later is told -EDEADLK, and who
+ * stands in line already waits until he is cancelled. */
 typedef struct coil_lock {
   coil_task *owner;     /* read only: who holds it, by a reference, or NULL */
   coil_waiters waiters; /* none while nobody holds it */

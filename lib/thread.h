@@ -4,7 +4,8 @@
  * whole loop.  Here it runs in a thread of a small pool instead, and only the
  * task that asked for it waits.  Threads are started when they are needed, have
  * all signals blocked, and end when the loop is closed, which waits for jobs
- * that still run.
+ * that still run: one that never ends (opening a FIFO that nobody writes) keeps
+ * coil_run from returning, though its task was cancelled; give it an interrupt.
  *
  * In such a thread there is no loop: nothing that suspends can be called, and
  * of the loop only what inbox.h allows. */
@@ -43,6 +44,6 @@ COIL_MUST_CHECK int coil_to_thread(coil_fn *fn, void *arg, void **result);
 COIL_MUST_CHECK int coil_to_thread_with(const coil_job_options *how,
                                         coil_fn *fn, void *arg, void **result);
 
-#include "files.h"
+#include "files.h" /* jobs ready to use: built on the above, so it comes last */
 
 #endif

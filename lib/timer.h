@@ -3,7 +3,8 @@
  * A timer is yours: declare it, static or on a stack that outlives it.  While
  * armed it is known to its loop, so do not move it, arm it again or let it go
  * out of scope; cancel it first.  Timers fire in the order of their deadlines,
- * and two with the same deadline in the order in which they were asked for. */
+ * and two with the same deadline in the order in which they were asked for.
+ * Nothing here suspends. */
 #ifndef COIL_TIMER_H
 #define COIL_TIMER_H
 
