@@ -146,11 +146,11 @@ static int run(coil_loop *loop, bool once) {
   if (err) return err;
   bool more = true;
   running = loop;
+  loop->stopping = false; /* an order from before has been obeyed */
   do
     more = turn(loop);
   while (more && !once && !loop->stopping);
   running = NULL;
-  loop->stopping = false; /* that order has been obeyed */
   return coil_loop_is_open(loop) ? more : -EINVAL;
 }
 

@@ -105,7 +105,7 @@ bool coil_handle_is_queued(const coil_handle *h);
 int coil_loop_run(coil_loop *loop);
 int coil_loop_step(coil_loop *loop);
 
-/* Let the current turn finish, then return from coil_loop_run. */
+/* Let the current turn finish, and end this run (between runs, nothing). */
 void coil_loop_stop(coil_loop *loop);
 
 /* Count work outside the loop: while the count is not 0 the loop waits for it

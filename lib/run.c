@@ -27,9 +27,10 @@ void coil_loop_observe(coil_loop *loop, coil_observer *o) {
   loop->observer = o;
 }
 
-/* One turn.  False when nobody will go on by himself. */
+/* One turn.  False when nobody will go on by himself; a simulated clock that
+ * may not jump says so by a stop. */
 static bool step(coil_loop *loop) {
-  return coil_loop_step(loop) == 1;
+  return coil_loop_step(loop) == 1 && !loop->stopping;
 }
 
 static bool awaits_task(const coil_task *t) {
