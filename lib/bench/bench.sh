@@ -247,11 +247,18 @@ while [ $round -le "$rounds" ]; do
 done
 
 model=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
-{
+where() {
   echo "Measured on $(date +%Y-%m-%d), $(uname -srm), $(nproc) x ${model:-CPU}," \
     "medians of $rounds rounds."
   [ "$quick" ] && echo 'A quick run: these figures mean nothing.'
   echo
+}
+{
+  where
+  awk -v summary=1 -v quick="$quick" -f $here/table.awk "$out/results"
+} >"$out/summary.txt"
+{
+  where
   awk -v quick="$quick" -f $here/table.awk "$out/results"
   echo
   awk '{ printf "%s%s", (NR > 1 ? "; " : ""), $0 } END { print "." }' \

@@ -1,4 +1,5 @@
-# table.awk -- from lines "MEASURE PEER VALUE" to the table, in Markdown.
+# table.awk -- from lines "MEASURE PEER VALUE" to the table, in Markdown; with
+# -v summary=1 to a few columns of it, as text.
 #
 # Of each measure the median counts; of a wall-clock time the least, because
 # others who use the machine can only lengthen it.
@@ -110,7 +111,24 @@ function line(a, b, c, d, e, f, g) {
     e, f, g
 }
 
+function summarize(    r, m, best, peers) {
+  printf "%-50s %6s %6s  %-18s %s\n", "", "coil", "floor", "best peer", "limit"
+  for (r = 1; r <= rows; r++) {
+    m = order[r]
+    best = best_of(m)
+    peers = best == "" ? "" : show(figure(m, best)) " " name[best]
+    verdict = judge(m)
+    printf "%-50s %6s %6s  %-18s %s\n", titles[m] ", " units[m], \
+      show(figure(m, "coil")), show(floor_of(m)), peers, \
+      verdict == "" ? "" : verdict == "yes" ? "reached" : "missed"
+  }
+}
+
 END {
+  if (summary) {
+    summarize()
+    exit
+  }
   line("work", "floor", "best peer", "coil", "/ floor", "/ peer", \
     "to reach: at most")
   printf "|%s|--:|--:|--:|--:|--:|---|\n", "---"
