@@ -35,7 +35,7 @@ static int run_two(const char *where, coil_fn *fn) {
   double passed = measure_since(begin);
   struct schedstat now = schedstat_read();
   double ran = now.ran - before.ran, waited = now.waited - before.waited;
-  printf("%s: %.2f s, wants %.1f cores, gets %.1f; %d ticks\n", where, passed,
+  printf("%s: %.3f s, wants %.1f cores, gets %.1f; %d ticks\n", where, passed,
          (ran + waited) / passed, ran / passed, ticks);
   return err;
 }
