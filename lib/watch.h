@@ -1,5 +1,5 @@
-/* watch.h -- what valgrind and ASan must be told about memory; those that follow
- * a program through its stacks are told the rest in fiber.h.
+/* watch.h -- what valgrind and ASan must be told about memory; those that
+ * follow a program through its stacks are told the rest in fiber.h.
  *
  * In an ordinary build without valgrind all of this is empty. */
 #ifndef COIL_WATCH_H

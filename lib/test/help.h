@@ -79,6 +79,18 @@ static inline int sim_run(coil_fn *fn, void *arg, void **result) {
   return err;
 }
 
+static inline int wait_forever(void *arg, void **result) {
+  (void)arg, (void)result;
+  return coil_sleep(COIL_FOREVER);
+}
+
+/* Create, and let it go: the loop keeps it. */
+static inline void start_task(coil_fn *fn, void *arg) {
+  coil_task *t = coil_create_task(fn, arg);
+  ck_assert_ptr_nonnull(t);
+  coil_task_release(t);
+}
+
 /* The signal that fn(arg) dies of, or 0: in a child, whose last words nobody
  * needs to read. */
 static inline int killed_by(void (*fn)(void *), void *arg) {

@@ -213,7 +213,8 @@ END_TEST
 /* --- on and off
  * ----------------------------------------------------------------- */
 
-static void notice_nothing(coil_observer *o, coil_task *t, coil_task_event event) {
+static void notice_nothing(coil_observer *o, coil_task *t,
+                           coil_task_event event) {
   (void)o, (void)t, (void)event;
 }
 

@@ -8,18 +8,6 @@ static int sleep_ms(void *arg, void **result) {
   return coil_sleep(COIL_MS((intptr_t)arg));
 }
 
-static int wait_forever(void *arg, void **result) {
-  (void)arg, (void)result;
-  return coil_sleep(COIL_FOREVER);
-}
-
-/* Create, and let it go: the loop keeps it. */
-static void start(coil_fn *fn, void *arg) {
-  coil_task *t = coil_create_task(fn, arg);
-  ck_assert_ptr_nonnull(t);
-  coil_task_release(t);
-}
-
 static void await_all(coil_task *ts[], int n) {
   for (int i = 0; i < n; i++) {
     ck_assert_int_eq(coil_await_task(ts[i], NULL), 0);
@@ -35,8 +23,8 @@ static int note_time(void *arg, void **result) {
 
 static int start_detached(void *arg, void **result) {
   (void)arg, (void)result;
-  start(note_time, (void *)20);
-  start(note_time, (void *)10);
+  start_task(note_time, (void *)20);
+  start_task(note_time, (void *)10);
   return coil_sleep(COIL_MS(30));
 }
 

@@ -12,18 +12,6 @@ static int fail_at_once(void *arg, void **result) {
   return -EIO;
 }
 
-static int wait_forever(void *arg, void **result) {
-  (void)arg, (void)result;
-  return coil_sleep(COIL_FOREVER);
-}
-
-/* Create, and let it go: the loop keeps it. */
-static void start(coil_fn *fn, void *arg) {
-  coil_task *t = coil_create_task(fn, arg);
-  ck_assert_ptr_nonnull(t);
-  coil_task_release(t);
-}
-
 START_TEST(loop_01_run_returns_the_result_of_main) {
   void *value = NULL;
   ck_assert_int_eq(sim_run(give, "value", &value), 0);
@@ -58,9 +46,9 @@ static int clean_up(void *arg, void **result) {
 
 static int leave_three(void *arg, void **result) {
   (void)arg, (void)result;
-  start(clean_up, "a");
-  start(clean_up, "b");
-  start(clean_up, "c");
+  start_task(clean_up, "a");
+  start_task(clean_up, "b");
+  start_task(clean_up, "c");
   int err = coil_sleep(COIL_SEC(5));
   note("main ");
   return err;
@@ -83,7 +71,7 @@ static int cancel_order(void *arg, void **result) {
 static int leave_many(void *arg, void **result) {
   (void)arg, (void)result;
   static const intptr_t seconds[] = {30, 10, 20, 50, 40};
-  for (int i = 0; i < 5; i++) start(cancel_order, (void *)seconds[i]);
+  for (int i = 0; i < 5; i++) start_task(cancel_order, (void *)seconds[i]);
   return coil_yield();
 }
 
@@ -95,7 +83,7 @@ END_TEST
 
 static int start_and_return(void *arg, void **result) {
   (void)result;
-  start(clean_up, arg);
+  start_task(clean_up, arg);
   return 0;
 }
 
@@ -116,7 +104,7 @@ static int ignore(void *arg, void **result) {
 
 static int leave_ignorant(void *arg, void **result) {
   (void)arg, (void)result;
-  start(ignore, NULL);
+  start_task(ignore, NULL);
   return coil_sleep(COIL_SEC(1));
 }
 
@@ -136,7 +124,7 @@ static int fail_in_cleanup(void *arg, void **result) {
 
 static int leave_failing(void *arg, void **result) {
   (void)arg;
-  start(fail_in_cleanup, NULL);
+  start_task(fail_in_cleanup, NULL);
   *result = "mine";
   return coil_yield();
 }
@@ -151,14 +139,14 @@ END_TEST
 static int start_another_when_cancelled(void *arg, void **result) {
   (void)result;
   int err = coil_sleep(COIL_SEC(10));
-  start(clean_up, arg);
+  start_task(clean_up, arg);
   if (coil_yield()) return -1;
   return err;
 }
 
 static int leave_breeder(void *arg, void **result) {
   (void)result;
-  start(start_another_when_cancelled, arg);
+  start_task(start_another_when_cancelled, arg);
   return coil_yield();
 }
 
@@ -173,7 +161,7 @@ static int deadlock(void *arg, void **result) {
   (void)result;
   coil_future never;
   coil_future_init(&never, coil_get_running_loop());
-  start(clean_up, arg);
+  start_task(clean_up, arg);
   int err = coil_await(&never, NULL);
   note("main:%d ", err == -ECANCELED);
   return err;

@@ -1,18 +1,6 @@
 /* test_run_end.c -- how the end of coil_run treats those that are left. */
 #include "help.h"
 
-static int wait_forever(void *arg, void **result) {
-  (void)arg, (void)result;
-  return coil_sleep(COIL_FOREVER);
-}
-
-/* Create, and let it go: the loop keeps it. */
-static void start(coil_fn *fn, void *arg) {
-  coil_task *t = coil_create_task(fn, arg);
-  ck_assert_ptr_nonnull(t);
-  coil_task_release(t);
-}
-
 static int use_what_is_lent(void *arg, void **result) {
   (void)result;
   int err = coil_sleep(COIL_SEC(100));
@@ -34,7 +22,7 @@ static int lend(void *arg, void **result) {
 
 static int leave_lender(void *arg, void **result) {
   (void)result;
-  start(lend, arg);
+  start_task(lend, arg);
   return coil_sleep(COIL_SEC(1));
 }
 
@@ -72,7 +60,7 @@ END_TEST
 static void note_done(coil_future *f, void *arg) {
   (void)f;
   note("%s ", (char *)arg);
-  start(wait_forever, NULL);
+  start_task(wait_forever, NULL);
 }
 
 static int leave_watched(void *arg, void **result) {
@@ -121,8 +109,8 @@ static int count_tasks(void *arg, void **result) {
 
 static int leave_counters(void *arg, void **result) {
   (void)result;
-  start(count_tasks, arg);
-  start(count_tasks, arg);
+  start_task(count_tasks, arg);
+  start_task(count_tasks, arg);
   return coil_yield();
 }
 

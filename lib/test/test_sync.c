@@ -8,13 +8,6 @@ static coil_event event;
 static coil_lock lock;
 static coil_semaphore semaphore;
 
-/* Create, and let it go: the loop keeps it. */
-static void start(coil_fn *fn, void *arg) {
-  coil_task *t = coil_create_task(fn, arg);
-  ck_assert_ptr_nonnull(t);
-  coil_task_release(t);
-}
-
 /* Let all who can go on do so, until nobody can. */
 static int settle(void) {
   return coil_sleep(1);
@@ -31,8 +24,8 @@ static int syn_05(void *arg, void **result) {
   (void)arg, (void)result;
   coil_event_init(&event);
   ck_assert(!coil_event_is_set(&event));
-  start(wait_for_event, "a");
-  start(wait_for_event, "b");
+  start_task(wait_for_event, "a");
+  start_task(wait_for_event, "b");
   if (settle()) return -1;
   expect_trace("");
   coil_event_set(&event);
@@ -53,12 +46,12 @@ END_TEST
 static int set_and_clear(void *arg, void **result) {
   (void)arg, (void)result;
   coil_event_init(&event);
-  start(wait_for_event, "a");
-  start(wait_for_event, "b");
+  start_task(wait_for_event, "a");
+  start_task(wait_for_event, "b");
   if (settle()) return -1;
   coil_event_set(&event);
   coil_event_clear(&event);
-  start(wait_for_event, "late");
+  start_task(wait_for_event, "late");
   if (settle()) return -1;
   expect_trace("a:0 b:0 ");
   coil_event_set(&event);
@@ -110,8 +103,8 @@ static int syn_01(void *arg, void **result) {
   (void)arg, (void)result;
   coil_lock_init(&lock);
   ck_assert_int_eq(coil_lock_acquire(&lock), 0);
-  start(hold, "a");
-  start(hold, "b");
+  start_task(hold, "a");
+  start_task(hold, "b");
   if (coil_sleep(COIL_MS(5))) return -1;
   ck_assert_int_eq(coil_lock_release(&lock), 0);
   ck_assert(coil_lock_is_locked(&lock));
@@ -134,7 +127,7 @@ static int other(void *arg, void **result) {
 
 static int syn_02(void *arg, void **result) {
   (void)arg, (void)result;
-  start(other, NULL);
+  start_task(other, NULL);
   coil_lock_init(&lock);
   coil_semaphore_init(&semaphore, 2);
   for (int i = 0; i < 1000; i++) {
@@ -196,7 +189,7 @@ static int keep_lock(void *arg, void **result) {
 static int abandon(void *arg, void **result) {
   (void)arg, (void)result;
   coil_lock_init(&lock);
-  start(keep_lock, NULL);
+  start_task(keep_lock, NULL);
   if (settle()) return -1;
   ck_assert(coil_task_is_done(lock.owner));
   ck_assert_uint_eq(coil_task_future(lock.owner)->references, 1);
@@ -225,7 +218,7 @@ static int pass(void *arg, void **result) {
 static int syn_08(void *arg, void **result) {
   (void)arg, (void)result;
   coil_semaphore_init(&semaphore, 2);
-  for (char *name = "a\0b\0c\0d\0e\0"; *name; name += 2) start(pass, name);
+  for (char *name = "a\0b\0c\0d\0e\0"; *name; name += 2) start_task(pass, name);
   if (coil_sleep(COIL_MS(5))) return -1;
   ck_assert(coil_semaphore_is_locked(&semaphore));
   int err = pass("me", NULL);
@@ -245,7 +238,7 @@ static int bounded(void *arg, void **result) {
   coil_bounded_semaphore_init(&semaphore, 1);
   ck_assert_int_eq(coil_semaphore_release(&semaphore), -EOVERFLOW);
   ck_assert_int_eq(coil_semaphore_acquire(&semaphore), 0);
-  start(pass, "a");
+  start_task(pass, "a");
   if (settle()) return -1;
   ck_assert_int_eq(coil_semaphore_release(&semaphore), 0); /* to a */
   if (coil_sleep(COIL_MS(20))) return -1;

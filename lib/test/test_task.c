@@ -27,13 +27,6 @@ static int fail_at_once(void *arg, void **result) {
   return -EIO;
 }
 
-/* Create, and let it go: the loop keeps it. */
-static void start(coil_fn *fn, void *arg) {
-  coil_task *t = coil_create_task(fn, arg);
-  ck_assert_ptr_nonnull(t);
-  coil_task_release(t);
-}
-
 static void await_all(coil_task *ts[], int n) {
   for (int i = 0; i < n; i++) {
     ck_assert_int_eq(coil_await_task(ts[i], NULL), 0);
@@ -43,8 +36,8 @@ static void await_all(coil_task *ts[], int n) {
 
 static int start_and_note(void *arg, void **result) {
   (void)arg, (void)result;
-  start(give, "a");
-  start(give, "b");
+  start_task(give, "a");
+  start_task(give, "b");
   note("main ");
   return coil_yield();
 }
@@ -58,7 +51,7 @@ END_TEST
 static int start_five(void *arg, void **result) {
   static char *names[] = {"1", "2", "3", "4", "5"};
   (void)arg, (void)result;
-  for (int i = 0; i < 5; i++) start(give, names[i]);
+  for (int i = 0; i < 5; i++) start_task(give, names[i]);
   return coil_yield();
 }
 
@@ -73,7 +66,7 @@ static int start_behind_a_handle(void *arg, void **result) {
   coil_loop *loop = coil_get_running_loop();
   coil_handle h, g;
   coil_call_soon(loop, &h, note_name, "handle");
-  start(give, "task");
+  start_task(give, "task");
   coil_call_soon(loop, &g, note_name, "handle");
   return coil_yield();
 }
@@ -149,7 +142,7 @@ static int await_a_finished_one(void *arg, void **result) {
   (void)result;
   coil_task *t = coil_create_task(give, arg);
   if (coil_yield()) return -1;
-  start(give, "other");
+  start_task(give, "other");
   ck_assert_int_eq(coil_await_task(t, NULL), 0);
   note("main ");
   coil_task_release(t);
@@ -225,14 +218,14 @@ END_TEST
 static int note_and_start(void *next, void **result) {
   (void)result;
   note("x ");
-  start(give, next);
+  start_task(give, next);
   return 0;
 }
 
 static int finish(void *next, void **result) {
   (void)result;
   note("f ");
-  start(note_and_start, next);
+  start_task(note_and_start, next);
   return 0;
 }
 

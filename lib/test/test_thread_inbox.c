@@ -119,11 +119,6 @@ START_TEST(loop_20_more_ends_than_begins_are_misuse) {
 }
 END_TEST
 
-static int wait_forever(void *arg, void **result) {
-  (void)arg, (void)result;
-  return coil_sleep(COIL_FOREVER);
-}
-
 static void end_wait(void *task) {
   coil_task_cancel(task);
 }

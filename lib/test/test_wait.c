@@ -14,18 +14,6 @@ static int sleep_ms(void *arg, void **result) {
   return coil_sleep(COIL_MS((intptr_t)arg));
 }
 
-static int wait_forever(void *arg, void **result) {
-  (void)arg, (void)result;
-  return coil_sleep(COIL_FOREVER);
-}
-
-/* Create, and let it go: the loop keeps it. */
-static void start(coil_fn *fn, void *arg) {
-  coil_task *t = coil_create_task(fn, arg);
-  ck_assert_ptr_nonnull(t);
-  coil_task_release(t);
-}
-
 static void await_all(coil_task *ts[], int n) {
   for (int i = 0; i < n; i++) {
     ck_assert_int_eq(coil_await_task(ts[i], NULL), 0);
@@ -35,7 +23,7 @@ static void await_all(coil_task *ts[], int n) {
 
 static int call_directly(void *arg, void **result) {
   coil_task *self = coil_current_task();
-  start(give, "other");
+  start_task(give, "other");
   int err = give("callee", result);
   note("caller ");
   ck_assert_ptr_eq(coil_current_task(), self);
@@ -60,7 +48,7 @@ static int set_errno(void *arg, void **result) {
 
 static int keep_errno(void *arg, void **result) {
   (void)arg, (void)result;
-  start(set_errno, NULL);
+  start_task(set_errno, NULL);
   for (int i = 0; i < 5; i++) {
     errno = ERANGE;
     if (coil_yield() || coil_sleep(COIL_MS(1))) return -1;
@@ -94,8 +82,8 @@ static int talk(void *arg, void **result) {
   ck_assert_int_eq(coil_wait_fd(ends[0], COIL_WRITE), 0);
   ck_assert_int_eq(write(ends[1], "ab", 2), 2);
   await_all(&t, 1);
-  start(read_when_ready, &ends[0]); /* what is left is still there */
-  start(read_when_ready, &ends[1]); /* there nothing comes */
+  start_task(read_when_ready, &ends[0]); /* what is left is still there */
+  start_task(read_when_ready, &ends[1]); /* there nothing comes */
   if (coil_sleep(COIL_SEC(1))) return -1;
   coil_poll_close(coil_get_running_loop(), ends[1]);
   return coil_yield();
